@@ -1,0 +1,40 @@
+//! The names of the claims, exactly as on the wire.
+//!
+//! Spec: [LTI Core 1.3 §5](https://www.imsglobal.org/spec/lti/v1p3/#messages-and-claims).
+
+/// `LtiResourceLinkRequest`, `LtiDeepLinkingRequest`, ...
+pub const MESSAGE_TYPE: &str = "https://purl.imsglobal.org/spec/lti/claim/message_type";
+/// Always `1.3.0`.
+pub const VERSION: &str = "https://purl.imsglobal.org/spec/lti/claim/version";
+/// The Deployment.
+pub const DEPLOYMENT_ID: &str = "https://purl.imsglobal.org/spec/lti/claim/deployment_id";
+/// Where the user wants to go.
+pub const TARGET_LINK_URI: &str = "https://purl.imsglobal.org/spec/lti/claim/target_link_uri";
+/// The link that was clicked.
+pub const RESOURCE_LINK: &str = "https://purl.imsglobal.org/spec/lti/claim/resource_link";
+/// The user's roles.
+pub const ROLES: &str = "https://purl.imsglobal.org/spec/lti/claim/roles";
+/// The course or group.
+pub const CONTEXT: &str = "https://purl.imsglobal.org/spec/lti/claim/context";
+/// The Platform's own description of itself.
+pub const TOOL_PLATFORM: &str = "https://purl.imsglobal.org/spec/lti/claim/tool_platform";
+/// Users whom a mentor may look after.
+pub const ROLE_SCOPE_MENTOR: &str = "https://purl.imsglobal.org/spec/lti/claim/role_scope_mentor";
+/// How the Tool will be shown, and where to return.
+pub const LAUNCH_PRESENTATION: &str = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation";
+/// Identifiers of the student information system.
+pub const LIS: &str = "https://purl.imsglobal.org/spec/lti/claim/lis";
+/// Custom parameters.
+pub const CUSTOM: &str = "https://purl.imsglobal.org/spec/lti/claim/custom";
+/// Whose submission is reviewed.
+pub const FOR_USER: &str = "https://purl.imsglobal.org/spec/lti/claim/for_user";
+/// What a deep-linking response may contain.
+pub const DEEP_LINKING_SETTINGS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
+/// Assignment and Grade Services.
+pub const AGS_ENDPOINT: &str = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
+/// Names and Role Provisioning Services.
+pub const NRPS_SERVICE: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
+/// Course Groups.
+pub const GROUPS_SERVICE: &str = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice";
+/// Platform Notification Service.
+pub const NOTIFICATION_SERVICE: &str = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";

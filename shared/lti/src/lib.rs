@@ -1,0 +1,30 @@
+//! The LTI 1.3 protocol as pure functions over bytes, keys and a given time.
+//!
+//! The modules are the parts of the specification, in the order in which one launch meets them:
+//!
+//! 1. [`login`]: the Platform's unsigned request to start a login ([`LoginInitiation`](login::LoginInitiation));
+//! 2. [`authentication`]: our authentication request, and what the Platform posts back;
+//! 3. [`id_token`]: bytes -> [`UnverifiedIdToken`](id_token::UnverifiedIdToken) ->
+//!    [`VerifiedIdToken`](id_token::VerifiedIdToken), with the Platform's [`key_set`];
+//! 4. [`message`]: a verified token -> [`Launch`](message::Launch), with the [`role`]s and [`claim`]s in it.
+//!
+//! Nothing here reads a clock, draws a random number, opens a socket or touches AWS: time, nonces and keys
+//! are arguments. So every rule of the specification is tested by calling a function.
+//!
+//! To add a message type: add its variant to [`message::Message`], its required claims to
+//! [`message::MessageType`], and a row to `docs/conformance.md`.
+
+pub mod authentication;
+pub mod claim;
+pub mod id_token;
+pub mod ids;
+pub mod json;
+pub mod key_set;
+pub mod login;
+pub mod message;
+pub mod parameters;
+pub mod rejection;
+pub mod role;
+mod tolerant;
+
+pub use rejection::Rejection;

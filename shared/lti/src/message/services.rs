@@ -1,0 +1,113 @@
+//! What a launch may do afterwards: the service claims.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::claim;
+use crate::json::Object;
+use crate::rejection::Rejection;
+use crate::tolerant::{flag, object, text, texts};
+
+/// Assignment and Grade Services as granted to this launch (AGS 2.0 §3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgsEndpoint {
+    /// The scopes that may be asked for.
+    pub scope: Vec<String>,
+    /// The container of line items, when it may be used.
+    #[serde(rename = "lineitems", skip_serializing_if = "Option::is_none")]
+    pub line_items: Option<String>,
+    /// The one line item of this link; "" on the wire is absent here.
+    #[serde(rename = "lineitem", skip_serializing_if = "Option::is_none")]
+    pub line_item: Option<String>,
+}
+
+impl AgsEndpoint {
+    pub(super) fn read(claims: &Object) -> Option<Self> {
+        let endpoint = object(claims, claim::AGS_ENDPOINT)?;
+        Some(Self {
+            scope: texts(endpoint, "scope"),
+            line_items: text(endpoint, "lineitems"),
+            line_item: text(endpoint, "lineitem"),
+        })
+    }
+}
+
+/// The roster service as granted to this launch (NRPS 2.0 §3.6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NrpsService {
+    /// The URL of the roster.
+    #[serde(rename = "context_memberships_url")]
+    pub memberships_url: String,
+    /// For example `2.0`.
+    pub service_versions: Vec<String>,
+}
+
+impl NrpsService {
+    pub(super) fn read(claims: &Object) -> Option<Self> {
+        let service = object(claims, claim::NRPS_SERVICE)?;
+        Some(Self {
+            memberships_url: text(service, "context_memberships_url")?,
+            service_versions: texts(service, "service_versions"),
+        })
+    }
+}
+
+/// What a deep-linking response may contain (Deep Linking 2.0 §4.4.1).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeepLinkingSettings {
+    /// Where the response is posted, byte for byte.
+    pub deep_link_return_url: String,
+    /// Content item types that may be returned.
+    pub accept_types: Vec<String>,
+    /// Presentations that the Platform offers.
+    pub accept_presentation_document_targets: Vec<String>,
+    /// Media ranges for `file` items; empty when there is no rule.
+    pub accept_media_types: Vec<String>,
+    /// Whether more than one item may be returned; absent is no.
+    pub accept_multiple: bool,
+    /// Whether line items in content items are honoured; `None` is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept_lineitem: Option<bool>,
+    /// Whether items are saved without asking the user; absent is no.
+    pub auto_create: bool,
+    /// A suggested title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A suggested text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Must be returned exactly as it came, also when it is "".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+}
+
+impl DeepLinkingSettings {
+    /// # Errors
+    /// [`Rejection::ClaimsMissing`] without a return URL: there would be no way to answer.
+    pub(super) fn read(claims: &Object) -> Result<Self, Rejection> {
+        let missing = || Rejection::ClaimsMissing(vec!["deep_linking_settings.deep_link_return_url"]);
+        let settings = object(claims, claim::DEEP_LINKING_SETTINGS).ok_or_else(missing)?;
+        Ok(Self {
+            deep_link_return_url: text(settings, "deep_link_return_url").ok_or_else(missing)?,
+            accept_types: texts(settings, "accept_types"),
+            accept_presentation_document_targets: texts(settings, "accept_presentation_document_targets"),
+            accept_media_types: media_types(settings),
+            accept_multiple: flag(settings, "accept_multiple").unwrap_or(false),
+            accept_lineitem: flag(settings, "accept_lineitem"),
+            auto_create: flag(settings, "auto_create").unwrap_or(false),
+            title: text(settings, "title"),
+            text: text(settings, "text"),
+            data: settings.get("data").cloned(),
+        })
+    }
+}
+
+/// One comma-separated string by the specification, an array from Moodle.
+fn media_types(settings: &Object) -> Vec<String> {
+    texts(settings, "accept_media_types")
+        .iter()
+        .flat_map(|list| list.split(','))
+        .map(|range| range.trim().to_owned())
+        .filter(|range| !range.is_empty())
+        .collect()
+}

@@ -1,0 +1,101 @@
+//! The people of the school, and what they are there.
+
+/// A person who can sign in at the Platform.
+///
+/// An empty name or e-mail means that the school does not release it: the claim is then left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Stable id: the `login_hint` and the `sub` claim.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// What the sign-in page calls this person's part, such as `Teacher`.
+    pub position: String,
+    /// Role URIs, in full.
+    pub roles: Vec<String>,
+}
+
+/// The vocabulary that role URIs come from. Spec: LTI Core 1.3, appendix A.2.
+const VOCABULARY: &str = "http://purl.imsglobal.org/vocab/lis/v2/";
+
+impl User {
+    fn new(id: &str, names: (&str, &str), position: &str, roles: &[&str]) -> Self {
+        let (given_name, family_name) = names;
+        Self {
+            id: id.to_owned(),
+            name: format!("{given_name} {family_name}"),
+            given_name: given_name.to_owned(),
+            family_name: family_name.to_owned(),
+            email: format!("{}@maple.example", given_name.to_lowercase()),
+            position: position.to_owned(),
+            roles: roles.iter().map(|role| format!("{VOCABULARY}{role}")).collect(),
+        }
+    }
+
+    /// The same person at a school that releases no names and no e-mail.
+    #[must_use]
+    pub fn without_personal_data(self) -> Self {
+        Self {
+            name: String::new(),
+            given_name: String::new(),
+            family_name: String::new(),
+            email: String::new(),
+            ..self
+        }
+    }
+
+    /// Whether this person teaches in the course, and so may add content to it.
+    #[must_use]
+    pub fn is_teacher(&self) -> bool {
+        self.has_role("membership#Instructor")
+    }
+
+    fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|uri| uri.strip_prefix(VOCABULARY) == Some(role))
+    }
+}
+
+/// A teacher, three students, a teaching assistant and an administrator, in this order.
+#[must_use]
+pub fn users() -> Vec<User> {
+    let student = ["membership#Learner", "institution/person#Student"];
+    vec![
+        User::new(
+            "41",
+            ("Ada", "Morgan"),
+            "Teacher",
+            &["membership#Instructor", "institution/person#Faculty"],
+        ),
+        User::new("52", ("Ben", "Okafor"), "Student", &student),
+        User::new("53", ("Chloé", "Martin"), "Student", &student),
+        User::new("54", ("Dewi", "Santoso"), "Student", &student),
+        User::new(
+            "61",
+            ("Emil", "Novak"),
+            "Teaching assistant",
+            &[
+                "membership#Instructor",
+                "membership/Instructor#TeachingAssistant",
+                "institution/person#Student",
+            ],
+        ),
+        User::new(
+            "2",
+            ("Farah", "Haddad"),
+            "Administrator",
+            &["system/person#Administrator", "institution/person#Administrator"],
+        ),
+    ]
+}
+
+/// The person with this id.
+#[must_use]
+pub fn find_user(id: &str) -> Option<User> {
+    users().into_iter().find(|user| user.id == id)
+}
