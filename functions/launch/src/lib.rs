@@ -1,1 +1,108 @@
+//! Launch validation: `POST /lti/launch`.
+//!
+//! Takes a Platform's authentication response, verifies it, burns its nonce, stores the Launch, and sends the
+//! browser to the App with a one-time code.
 
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use doorway_core::Error;
+use doorway_core::app_target::AppTargets;
+use doorway_core::aws::Aws;
+use doorway_core::clock::SystemClock;
+use doorway_core::config::{ConfigError, Environment};
+use doorway_core::http::PlatformClient;
+use doorway_core::platform_keys::PlatformKeys;
+use doorway_core::random::{Random, SystemRandom};
+use doorway_core::settings::{LAUNCH_PATH, Settings};
+use doorway_core::store::deployments::Deployments;
+use doorway_core::store::launches::Launches;
+use doorway_core::use_case::launch::{AcceptLaunch, Judged};
+use doorway_lti::authentication::AuthenticationResponse;
+use doorway_web::cookie::{self, Cookies};
+use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
+use doorway_web::{Failure, form};
+use http::header::{LOCATION, SET_COOKIE};
+use http::{HeaderValue, StatusCode};
+
+/// The function's routes.
+pub fn router(launch: AcceptLaunch, random: Arc<dyn Random>) -> Router {
+    let observer = Observer::new("launch", Surface::Page, random);
+    let routes = post(accept).get(refusal);
+    observer.watch(Router::new().route(LAUNCH_PATH, routes).with_state(Arc::new(launch)))
+}
+
+/// The function's routes, set up from the environment.
+///
+/// # Errors
+/// [`ConfigError`] names every setting that is missing or not usable.
+pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
+    let mut settings = Settings::new(environment, Arc::new(Aws::default()));
+    let public_url = settings.public_url();
+    let (app_url, app_origins) = settings.app_urls();
+    let registrations = settings.registrations();
+    let table = registrations.table().clone();
+    let client = Arc::new(PlatformClient::new(settings.platform_transport()));
+    let launch = AcceptLaunch {
+        deployments: Deployments::new(table.clone()),
+        platform_keys: PlatformKeys::new(table, client),
+        registrations,
+        state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
+        launches: Launches::new(settings.launches_table()),
+        app: AppTargets::new(app_url, &app_origins, &public_url),
+        leeway_seconds: settings.leeway_seconds(),
+        clock: Arc::new(SystemClock),
+    };
+    settings.finish(router(launch, Arc::new(SystemRandom)))
+}
+
+async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Result<Response, Failed> {
+    let cookies = Cookies::read(request.headers());
+    let response = AuthenticationResponse::parse(&form::parameters(request).await?)?;
+    let mut judged = Judged::default();
+    match launch.accept(&response, &cookies, &mut judged).await {
+        Ok(landing) => {
+            let mut response = see_other(landing.as_str());
+            if let Some(name) = &judged.cookie_name {
+                response.headers_mut().append(SET_COOKIE, cookie::remove(name));
+            }
+            Ok(noted(response, notes(judged)))
+        }
+        Err(error) => Err(Failed { failure: error.into(), notes: notes(judged) }),
+    }
+}
+
+/// Some Platforms send an error by GET. A token never may come so: it would stand in histories and logs.
+async fn refusal(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Failed {
+    let response = form::query(&request).map(|query| AuthenticationResponse::parse(&query));
+    match response {
+        Ok(Ok(refused @ AuthenticationResponse::Refused { .. })) => {
+            let mut judged = Judged::default();
+            let refused = launch.accept(&refused, &Cookies::default(), &mut judged).await;
+            let error = refused.err().unwrap_or(Error::LaunchUnknown);
+            Failed { failure: error.into(), notes: notes(judged) }
+        }
+        _ => Failure::MethodNotAllowed.into(),
+    }
+}
+
+/// 303: the browser follows with a GET, and Back or reload do not post again.
+fn see_other(location: &str) -> Response {
+    let location = HeaderValue::try_from(location).expect("a URL is ASCII");
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+fn notes(judged: Judged) -> Notes {
+    Notes {
+        issuer: judged.registration.as_ref().map(|key| key.issuer.to_string()),
+        client_id: judged.registration.map(|key| key.client_id.to_string()),
+        deployment_id: judged.deployment_id,
+        message_type: judged.message_type.map(|message_type| message_type.name()),
+        tenant: judged.tenant,
+        launch: judged.launch,
+        oddity: judged.target_link_uri_changed.then_some("target_link_uri differs from the login's"),
+    }
+}

@@ -1,1 +1,131 @@
+//! The App API for launches: redeem, read, forget.
+//!
+//! | call | does |
+//! |---|---|
+//! | `POST /v1/launches/{id}/redeem` | hands out the Launch once, erases what is personal |
+//! | `GET /v1/launches/{id}` | what is kept |
+//! | `DELETE /v1/launches/{id}` | forgets one launch |
+//! | `DELETE /v1/users?issuer=&sub=` | forgets a user's launches |
 
+mod authorization;
+mod forget;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{delete, get, post};
+use doorway_core::Error;
+use doorway_core::app_keys::AppKeySet;
+use doorway_core::aws::Aws;
+use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::config::{ConfigError, Environment};
+use doorway_core::launch_id::LaunchId;
+use doorway_core::launch_view::LaunchView;
+use doorway_core::random::{Random, SystemRandom};
+use doorway_core::secret::Secret;
+use doorway_core::settings::Settings;
+use doorway_core::store::launches::Launches;
+use doorway_core::store::registrations::Registrations;
+use doorway_core::use_case::forget::ForgetLaunches;
+use doorway_core::use_case::read::ReadLaunch;
+use doorway_core::use_case::redeem::RedeemLaunch;
+use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
+
+use authorization::Authorized;
+
+/// What the App API for launches needs.
+pub struct LaunchesApi {
+    redeem: RedeemLaunch,
+    read: ReadLaunch,
+    forget: ForgetLaunches,
+    app_keys: Arc<Secret<AppKeySet>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl LaunchesApi {
+    /// Over the launches and their Registrations; launches are kept for `retention_days` once redeemed.
+    pub fn new(
+        launches: Arc<Launches>,
+        registrations: Arc<Registrations>,
+        app_keys: Arc<Secret<AppKeySet>>,
+        retention_days: u32,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let redeem = RedeemLaunch {
+            launches: launches.clone(),
+            registrations: registrations.clone(),
+            retention_days,
+            clock: clock.clone(),
+        };
+        let read = ReadLaunch { launches: launches.clone(), registrations, clock: clock.clone() };
+        let forget = ForgetLaunches { launches, clock: clock.clone() };
+        Self { redeem, read, forget, app_keys, clock }
+    }
+}
+
+/// The function's routes.
+pub fn router(api: LaunchesApi, random: Arc<dyn Random>) -> Router {
+    let routes = Router::new()
+        .route("/v1/launches/{id}/redeem", post(redeem))
+        .route("/v1/launches/{id}", get(read).delete(forget::launch))
+        .route("/v1/users", delete(forget::user))
+        .with_state(Arc::new(api));
+    Observer::new("launches", Surface::Api, random).watch(routes)
+}
+
+/// The function's routes, set up from the environment.
+///
+/// # Errors
+/// [`ConfigError`] names every setting that is missing or not usable.
+pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
+    let mut settings = Settings::new(environment, Arc::new(Aws::default()));
+    let api = LaunchesApi::new(
+        Arc::new(Launches::new(settings.launches_table())),
+        settings.registrations(),
+        settings.secret("DOORWAY_APP_KEYS", "the App API keys"),
+        settings.retention_days(),
+        Arc::new(SystemClock),
+    );
+    settings.finish(router(api, Arc::new(SystemRandom)))
+}
+
+async fn redeem(
+    _: Authorized,
+    State(api): State<Arc<LaunchesApi>>,
+    Path(id): Path<String>,
+) -> Result<Response, Failed> {
+    let id = launch_id(&id)?;
+    show(&id, api.redeem.redeem(&id).await)
+}
+
+async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Path(id): Path<String>) -> Result<Response, Failed> {
+    let id = launch_id(&id)?;
+    show(&id, api.read.read(&id).await)
+}
+
+fn show(id: &LaunchId, launch: Result<LaunchView, Error>) -> Result<Response, Failed> {
+    let notes = Notes { launch: Some(id.log_text()), ..Notes::default() };
+    match launch {
+        Ok(launch) => {
+            let platform = launch.platform();
+            let notes = Notes {
+                issuer: Some(platform.issuer.to_string()),
+                client_id: Some(platform.client_id.to_string()),
+                deployment_id: Some(platform.deployment_id.to_string()),
+                message_type: Some(launch.message_type()),
+                tenant: launch.tenant().map(str::to_owned),
+                ..notes
+            };
+            Ok(noted(Json(launch).into_response(), notes))
+        }
+        Err(error) => Err(Failed { failure: error.into(), notes }),
+    }
+}
+
+/// What is no launch id was never a launch.
+fn launch_id(text: &str) -> Result<LaunchId, Error> {
+    LaunchId::try_from(text).map_err(|_| Error::LaunchUnknown)
+}

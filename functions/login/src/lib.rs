@@ -1,1 +1,80 @@
+//! Login initiation: `GET|POST /lti/login`.
+//!
+//! Answers a Platform's login initiation with a redirect to its authorization endpoint and the browser's binding
+//! cookie. Reads a Registration, writes nothing.
 
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodFilter, on};
+use doorway_core::aws::Aws;
+use doorway_core::clock::SystemClock;
+use doorway_core::config::{ConfigError, Environment};
+use doorway_core::random::SystemRandom;
+use doorway_core::settings::{LAUNCH_PATH, Settings};
+use doorway_core::use_case::login::{BegunLogin, Login};
+use doorway_lti::login::LoginInitiation;
+use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
+use doorway_web::{Failure, cookie, form};
+use http::header::{LOCATION, SET_COOKIE};
+use http::{HeaderValue, StatusCode};
+
+/// The function's routes.
+pub fn router(login: Login) -> Router {
+    let observer = Observer::new("login", Surface::Page, login.random.clone());
+    let begins = on(MethodFilter::GET.or(MethodFilter::POST), begin).head(begins_nothing);
+    observer.watch(Router::new().route("/lti/login", begins).with_state(Arc::new(login)))
+}
+
+/// The function's routes, set up from the environment.
+///
+/// # Errors
+/// [`ConfigError`] names every setting that is missing or not usable.
+pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
+    let mut settings = Settings::new(environment, Arc::new(Aws::default()));
+    let mut redirect_uri = settings.public_url();
+    redirect_uri.set_path(LAUNCH_PATH);
+    let login = Login {
+        registrations: settings.registrations(),
+        state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
+        redirect_uri,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+    };
+    settings.finish(router(login))
+}
+
+async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Response, Failed> {
+    let initiation = LoginInitiation::parse(&form::parameters(request).await?)?;
+    let notes = Notes {
+        issuer: Some(initiation.issuer.to_string()),
+        client_id: initiation.client_id.as_ref().map(ToString::to_string),
+        deployment_id: initiation.deployment_id.as_ref().map(ToString::to_string),
+        ..Notes::default()
+    };
+    match login.begin(&initiation).await {
+        Ok(begun) => Ok(noted(
+            redirect(&begun),
+            Notes {
+                client_id: Some(begun.registration.client_id.to_string()),
+                tenant: begun.registration.tenant.clone(),
+                ..notes
+            },
+        )),
+        Err(error) => Err(Failed { failure: error.into(), notes }),
+    }
+}
+
+/// A link checker's HEAD must not begin a login.
+async fn begins_nothing() -> Failed {
+    Failure::MethodNotAllowed.into()
+}
+
+/// 302, as every Platform expects it, with the binding cookie.
+fn redirect(begun: &BegunLogin) -> Response {
+    let location = HeaderValue::try_from(begun.authentication_request.as_str()).expect("a URL is ASCII");
+    let cookie = cookie::set(&begun.cookie_name, &begun.binding.text(), begun.lifetime_seconds);
+    (StatusCode::FOUND, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response()
+}

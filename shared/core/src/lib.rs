@@ -1,1 +1,38 @@
+//! What the Tool does: use cases over stores, keys and the Platform.
+//!
+//! * [`use_case`]: login, launch, redeem, read, forget. Each is a struct of the few things it needs; so each
+//!   function's IAM statement in `infra/template.yaml` can name exactly those.
+//! * [`store`]: the DynamoDB tables; [`secret`]: Secrets Manager or a file; [`platform_keys`] and [`http`]: what
+//!   is fetched from Platforms.
+//! * [`state`], [`binding`], [`launch_id`]: what makes a login stateless and a launch single-use.
+//! * [`retention`], [`packing`]: what is kept of a launch, and how small.
+//! * [`error`]: the one error type; [`config`]: what a function is told at start.
+//!
+//! Time and randomness are arguments ([`clock`], [`random`]). HTTP is not known here: see `doorway-web`.
 
+pub mod app_keys;
+pub mod app_target;
+pub mod aws;
+pub mod binding;
+pub mod cache;
+pub mod clock;
+pub mod config;
+pub mod date;
+pub mod error;
+pub mod http;
+pub mod launch_id;
+pub mod launch_record;
+pub mod launch_view;
+pub mod packing;
+pub mod platform_keys;
+pub mod random;
+pub mod registration;
+pub mod retention;
+pub mod secret;
+pub mod settings;
+pub mod state;
+pub mod store;
+pub mod tool_keys;
+pub mod use_case;
+
+pub use error::Error;

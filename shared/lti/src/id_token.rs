@@ -18,26 +18,21 @@
 mod audience;
 mod times;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use subtle::ConstantTimeEq as _;
 
 use crate::claim;
 use crate::ids::{ClientId, DeploymentId, Issuer, KeyId, UserId};
 use crate::json::{self, Object};
+use crate::jws::{MAX_JWS_BYTES, UnverifiedJws};
 use crate::key_set::{Algorithm, VerificationKey};
 use crate::message::MessageType;
 use crate::rejection::{Malformed, Rejection, excerpt};
 
 pub use times::UnixSeconds;
 
-/// The longest id token that is looked at, in bytes. Real ones are 2 to 16 KiB, a few tens on Canvas.
-pub const MAX_ID_TOKEN_BYTES: usize = 128 * 1024;
-
-/// Header parameters that are refused: they change how the signature is to be checked (`crit`, `b64`, `zip`)
-/// or offer a key of the sender's choice (Security Framework: keys come from the registration).
-const REFUSED_HEADERS: [&str; 7] = ["crit", "b64", "zip", "jku", "jwk", "x5u", "x5c"];
+/// The longest id token that is looked at, in bytes.
+pub const MAX_ID_TOKEN_BYTES: usize = MAX_JWS_BYTES;
 
 /// Whether a launch without a user is welcome: a decision of the Registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,10 +63,7 @@ pub struct Expected<'a> {
 
 /// A token of which nothing is proven. It knows which key it claims to be signed with.
 pub struct UnverifiedIdToken<'a> {
-    signing_input: &'a str,
-    signature: &'a str,
-    algorithm: Algorithm,
-    key_id: KeyId,
+    jws: UnverifiedJws<'a>,
     claims: Object,
 }
 
@@ -87,34 +79,28 @@ pub struct VerifiedIdToken {
 }
 
 impl<'a> UnverifiedIdToken<'a> {
-    /// Steps B and C: the form of a compact JWS and its header, before any key is touched.
+    /// Steps B and C: the form of a compact JWS, its header and its payload, before any key is touched.
     ///
     /// # Errors
     /// [`Rejection::Malformed`], [`Rejection::AlgorithmRefused`], [`Rejection::HeaderRefused`] or
     /// [`Rejection::KeyIdMissing`].
     pub fn parse(compact: &'a str, agreed: &[Algorithm]) -> Result<Self, Rejection> {
-        // B. Exactly three base64url parts, size cap, header and payload JSON objects without duplicate members.
-        let (signing_input, header, payload, signature) = split(compact)?;
-        let header = object("header", header)?;
-        let claims = object("payload", payload)?;
-        decode("signature", signature)?;
-        // C. `alg` on the registration's list, no header that changes the reading or offers a key, `kid` present.
-        let algorithm = agreed_algorithm(&header, agreed)?;
-        if let Some(refused) = REFUSED_HEADERS.into_iter().find(|name| header.contains_key(*name)) {
-            return Err(Rejection::HeaderRefused(refused));
-        }
-        let key_id = key_id(&header)?;
-        Ok(Self { signing_input, signature, algorithm, key_id, claims })
+        // B, C. Three parts, a header that may be used, and the name of a key.
+        let jws = UnverifiedJws::parse(compact, agreed)?;
+        // B. The payload is a JSON object without duplicate members.
+        let claims =
+            json::parse_object(jws.unverified_payload()).map_err(|error| Malformed::NotJson("payload", error))?;
+        Ok(Self { jws, claims })
     }
 
     /// Which key the token claims to be signed with.
     pub fn unverified_key_id(&self) -> &KeyId {
-        &self.key_id
+        self.jws.unverified_key_id()
     }
 
     /// The algorithm: the token's choice, but one of those agreed at registration.
     pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
+        self.jws.algorithm()
     }
 
     /// Steps E to I, and the claims that every message has.
@@ -123,9 +109,7 @@ impl<'a> UnverifiedIdToken<'a> {
     /// The first [`Rejection`] in the order of the specification; missing required claims are named together.
     pub fn verify(self, key: &VerificationKey<'_>, expected: &Expected<'_>) -> Result<VerifiedIdToken, Rejection> {
         // E. The signature over the received bytes, with the algorithm that the key was chosen for.
-        if !key.verifies(self.signing_input.as_bytes(), self.signature) {
-            return Err(Rejection::SignatureInvalid);
-        }
+        self.jws.verify(key)?;
         let claims = self.claims;
         // Every required claim is there, else all that are missing are named.
         require_claims(&claims, expected.anonymous)?;
@@ -193,52 +177,16 @@ impl VerifiedIdToken {
     }
 }
 
-/// `(signing input, header, payload, signature)` of a compact JWS.
-fn split(compact: &str) -> Result<(&str, &str, &str, &str), Malformed> {
-    if compact.len() > MAX_ID_TOKEN_BYTES {
-        return Err(Malformed::TooLong);
-    }
-    let (signing_input, signature) = compact.rsplit_once('.').ok_or(Malformed::NotThreeParts)?;
-    let (header, payload) = signing_input.split_once('.').ok_or(Malformed::NotThreeParts)?;
-    if payload.contains('.') {
-        return Err(Malformed::NotThreeParts);
-    }
-    Ok((signing_input, header, payload, signature))
-}
-
-/// Strict base64url: no padding, no white space, no other alphabet, no stray trailing bits, not empty.
-fn decode(part: &'static str, text: &str) -> Result<Vec<u8>, Malformed> {
-    match URL_SAFE_NO_PAD.decode(text) {
-        Ok(bytes) if !bytes.is_empty() => Ok(bytes),
-        _ => Err(Malformed::NotBase64Url(part)),
-    }
-}
-
-fn object(part: &'static str, text: &str) -> Result<Object, Malformed> {
-    json::parse_object(&decode(part, text)?).map_err(|error| Malformed::NotJson(part, error))
-}
-
-fn agreed_algorithm(header: &Object, agreed: &[Algorithm]) -> Result<Algorithm, Rejection> {
-    let name = header.get("alg").and_then(Value::as_str).ok_or(Malformed::NoAlgorithm)?;
-    Algorithm::from_name(name)
-        .filter(|algorithm| agreed.contains(algorithm))
-        .ok_or_else(|| Rejection::AlgorithmRefused(excerpt(name)))
-}
-
-fn key_id(header: &Object) -> Result<KeyId, Rejection> {
-    match header.get("kid") {
-        None | Some(Value::Null) => Err(Rejection::KeyIdMissing),
-        Some(Value::String(text)) if text.is_empty() => Err(Rejection::KeyIdMissing),
-        Some(Value::String(text)) => Ok(KeyId::try_from(text.as_str()).map_err(|_| Malformed::KeyIdNotAnId)?),
-        Some(_) => Err(Malformed::KeyIdNotAnId.into()),
-    }
-}
-
 /// Names every required claim that is absent or null. `sub` alone is [`Rejection::UserMissing`].
+///
+/// A message without a type is measured as the commonest one, so that all it lacks is named. One of an unknown
+/// type owes only what every message owes: it is refused for its type, not for claims that it never has.
 fn require_claims(claims: &Object, anonymous: AnonymousLaunches) -> Result<(), Rejection> {
     let common = ["iss", "aud", "exp", "iat", "nonce", claim::MESSAGE_TYPE, claim::VERSION, claim::DEPLOYMENT_ID];
-    let message_type = claims.get(claim::MESSAGE_TYPE).and_then(Value::as_str).and_then(MessageType::from_name);
-    let of_message = message_type.unwrap_or(MessageType::ResourceLink).required_claims();
+    let of_message = match claims.get(claim::MESSAGE_TYPE).and_then(Value::as_str) {
+        None => MessageType::ResourceLink.required_claims(),
+        Some(name) => MessageType::from_name(name).map_or(&[][..], MessageType::required_claims),
+    };
     let is_missing = |name: &&'static str| claims.get(*name).is_none_or(Value::is_null);
     let mut missing: Vec<&'static str> =
         common.iter().chain(of_message).copied().filter(|name| is_missing(name)).collect();

@@ -3,6 +3,8 @@
 //! Spec: [Security Framework 1.0 §6.3](https://www.imsglobal.org/spec/security/v1p0/#h_key-set-url),
 //! RFC 7517; the selection rules are step D of the launch digest.
 
+mod roca;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm as Jwa, DecodingKey};
@@ -149,23 +151,22 @@ impl KeySet {
         self.keys.iter().filter(|key| key.usable.is_ok()).count()
     }
 
-    /// Chooses the key for a token with this `kid` and algorithm.
+    /// Chooses the key for a token with this `kid` and algorithm: among the keys with that `kid`, the only one
+    /// that can verify the algorithm. A key for something else may share the `kid`; a second candidate may not.
     ///
     /// # Errors
     /// [`NoKey::Unknown`] when the set has no such `kid`; [`NoKey::Refused`] when it has one that must not be
-    /// used, or more than one.
+    /// used, or more than one that could.
     pub fn choose(&self, key_id: &KeyId, algorithm: Algorithm) -> Result<VerificationKey<'_>, NoKey> {
-        let mut named = self.keys.iter().filter(|key| key.key_id == *key_id);
-        let key = named.next().ok_or(NoKey::Unknown)?;
-        if named.next().is_some() {
-            return Err(NoKey::Refused(KeyFault::Ambiguous));
+        let (mut chosen, mut refusal) = (None, NoKey::Unknown);
+        for key in self.keys.iter().filter(|key| key.key_id == *key_id) {
+            match key.fitting(algorithm) {
+                Ok(_) if chosen.is_some() => return Err(NoKey::Refused(KeyFault::Ambiguous)),
+                Ok(decoding_key) => chosen = Some(decoding_key),
+                Err(fault) => refusal = NoKey::Refused(fault),
+            }
         }
-        let (material, decoding_key) = key.usable.as_ref().map_err(|fault| NoKey::Refused(*fault))?;
-        let declared_fits = key.algorithm.as_deref().is_none_or(|declared| declared == algorithm.name());
-        if !declared_fits || !algorithm.fits(material) {
-            return Err(NoKey::Refused(KeyFault::WrongAlgorithm));
-        }
-        Ok(VerificationKey { key: decoding_key, algorithm })
+        chosen.map(|key| VerificationKey { key, algorithm }).ok_or(refusal)
     }
 }
 
@@ -180,15 +181,27 @@ impl VerificationKey<'_> {
 impl Key {
     fn parse(jwk: &Object) -> Option<Self> {
         let key_id = KeyId::try_from(jwk.get("kid")?.as_str()?).ok()?;
-        let algorithm = jwk.get("alg").and_then(Value::as_str).map(str::to_owned);
+        let algorithm = jwk.get("alg").filter(|alg| !alg.is_null());
         let material = match jwk.get("kty")?.as_str()? {
             "RSA" => rsa(jwk),
             "EC" => ec(jwk),
             _ => return None,
         };
-        let usable =
-            if is_for_signatures(jwk) { material.and_then(decoding_key) } else { Err(KeyFault::NotForSignatures) };
-        Some(Self { key_id, algorithm, usable })
+        let usable = if !is_for_signatures(jwk) {
+            Err(KeyFault::NotForSignatures)
+        } else if algorithm.is_some_and(|alg| !alg.is_string()) {
+            Err(KeyFault::WrongAlgorithm)
+        } else {
+            material.and_then(decoding_key)
+        };
+        Some(Self { key_id, algorithm: algorithm.and_then(Value::as_str).map(str::to_owned), usable })
+    }
+
+    /// The key itself, when it may verify tokens of this algorithm.
+    fn fitting(&self, algorithm: Algorithm) -> Result<&DecodingKey, KeyFault> {
+        let (material, decoding_key) = self.usable.as_ref().map_err(|fault| *fault)?;
+        let declared_fits = self.algorithm.as_deref().is_none_or(|declared| declared == algorithm.name());
+        if declared_fits && algorithm.fits(material) { Ok(decoding_key) } else { Err(KeyFault::WrongAlgorithm) }
     }
 
     fn to_json(&self) -> Option<Value> {
@@ -226,6 +239,9 @@ fn rsa(jwk: &Object) -> Result<Material, KeyFault> {
     let bits = modulus.len() * 8 - modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
     if !(2048..=8192).contains(&bits) {
         return Err(KeyFault::ModulusSize);
+    }
+    if roca::has_fingerprint(modulus) {
+        return Err(KeyFault::Roca);
     }
     let value = exponent.iter().try_fold(0_u64, |value, byte| (value < 1 << 32).then(|| value << 8 | u64::from(*byte)));
     match value {

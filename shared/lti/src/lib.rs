@@ -5,7 +5,7 @@
 //! 1. [`login`]: the Platform's unsigned request to start a login ([`LoginInitiation`](login::LoginInitiation));
 //! 2. [`authentication`]: our authentication request, and what the Platform posts back;
 //! 3. [`id_token`]: bytes -> [`UnverifiedIdToken`](id_token::UnverifiedIdToken) ->
-//!    [`VerifiedIdToken`](id_token::VerifiedIdToken), with the Platform's [`key_set`];
+//!    [`VerifiedIdToken`](id_token::VerifiedIdToken), a [`jws`] checked with the Platform's [`key_set`];
 //! 4. [`message`]: a verified token -> [`Launch`](message::Launch), with the [`role`]s and [`claim`]s in it.
 //!
 //! Nothing here reads a clock, draws a random number, opens a socket or touches AWS: time, nonces and keys
@@ -19,6 +19,7 @@ pub mod claim;
 pub mod id_token;
 pub mod ids;
 pub mod json;
+pub mod jws;
 pub mod key_set;
 pub mod login;
 pub mod message;

@@ -89,13 +89,13 @@ pub enum Rejection {
 /// Where an id token breaks the form of a compact JWS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Longer than [`crate::id_token::MAX_ID_TOKEN_BYTES`].
-    #[error("longer than {} bytes", crate::id_token::MAX_ID_TOKEN_BYTES)]
+    /// Longer than [`crate::jws::MAX_JWS_BYTES`].
+    #[error("longer than {} bytes", crate::jws::MAX_JWS_BYTES)]
     TooLong,
     /// Not header, payload and signature.
     #[error("not three parts separated by dots")]
     NotThreeParts,
-    /// A part is empty, padded, not base64url, or not canonical.
+    /// A part is padded, not base64url, or not canonical; or header or signature is empty.
     #[error("{0} is not canonical base64url")]
     NotBase64Url(&'static str),
     /// A part is no acceptable JSON.
@@ -124,6 +124,9 @@ pub enum KeyFault {
     /// An RSA modulus below 2048 or above 8192 bits.
     #[error("its modulus is not 2048 to 8192 bits long")]
     ModulusSize,
+    /// An RSA modulus with the fingerprint of a broken key generator: its primes can be computed.
+    #[error("its modulus has the ROCA fingerprint (CVE-2017-15361)")]
+    Roca,
     /// An RSA exponent that is even, 1, or larger than 32 bits.
     #[error("its exponent is not odd and between 3 and 2^32")]
     Exponent,

@@ -1,1 +1,20 @@
+//! HTTP in and out, the same for every function.
+//!
+//! * [`form`], [`cookie`]: what a browser sends;
+//! * [`words`]: the one exhaustive map from errors to a status and to words for people;
+//! * [`page`], [`problem`]: how an error is shown, in a frame of the LMS or to the App;
+//! * [`observe`]: one event per request, with a reference that is also on the error page;
+//! * [`log`]: the events as JSON lines, with CloudWatch metrics in them.
 
+pub mod cookie;
+pub mod failure;
+pub mod form;
+pub mod headers;
+pub mod log;
+pub mod observe;
+pub mod page;
+pub mod problem;
+pub mod reference;
+pub mod words;
+
+pub use failure::Failure;

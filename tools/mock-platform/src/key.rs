@@ -38,8 +38,8 @@ impl PlatformKey {
     /// When the operating system gives no randomness.
     #[must_use]
     pub fn generate() -> Self {
-        let pair = RsaKeyPair::generate(KeySize::Rsa2048)
-            .expect("making an RSA key fails only without randomness or memory");
+        let pair =
+            RsaKeyPair::generate(KeySize::Rsa2048).expect("making an RSA key fails only without randomness or memory");
         Self::named_by_modulus(pair)
     }
 
@@ -64,8 +64,7 @@ impl PlatformKey {
     /// Never for a key made here: an RSA private key always has this form.
     #[must_use]
     pub fn to_pkcs8(&self) -> Vec<u8> {
-        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.pair)
-            .expect("an RSA private key always has a PKCS#8 form");
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.pair).expect("an RSA private key always has a PKCS#8 form");
         der.as_ref().to_vec()
     }
 

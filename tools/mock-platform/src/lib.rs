@@ -1,1 +1,32 @@
+//! Maple Learning: a small Platform (an LMS) to click in, and the signer that tests use.
+//!
+//! It plays the Platform's part of LTI 1.3 against any Tool: people sign in, click links in a course, and arrive in the
+//! Tool with a signed id_token. Its developer's page sends the launches that a Tool must refuse ([`wrong`]).
+//!
+//! It shares no code with the Tool, so that the two cannot agree on the same mistake.
+//!
+//! The rooms: [`claims`] writes payloads, [`wrong`] spoils them, `auth` decides about authentication requests, `answer`
+//! writes the response, `pages` are what people see. To add a link to the course, add a line to `course`.
 
+mod answer;
+mod auth;
+pub mod claims;
+mod course;
+mod handlers;
+mod http;
+mod initiation;
+mod keep;
+mod key;
+mod message;
+mod pages;
+mod platform;
+mod random;
+mod router;
+mod user;
+pub mod wrong;
+
+pub use key::{KeyError, PlatformKey, jwks};
+pub use message::Message;
+pub use platform::{Platform, PlatformConfig};
+pub use router::router;
+pub use user::{User, find_user, users};

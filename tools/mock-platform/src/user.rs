@@ -66,12 +66,7 @@ impl User {
 pub fn users() -> Vec<User> {
     let student = ["membership#Learner", "institution/person#Student"];
     vec![
-        User::new(
-            "41",
-            ("Ada", "Morgan"),
-            "Teacher",
-            &["membership#Instructor", "institution/person#Faculty"],
-        ),
+        User::new("41", ("Ada", "Morgan"), "Teacher", &["membership#Instructor", "institution/person#Faculty"]),
         User::new("52", ("Ben", "Okafor"), "Student", &student),
         User::new("53", ("Chloé", "Martin"), "Student", &student),
         User::new("54", ("Dewi", "Santoso"), "Student", &student),
@@ -79,11 +74,7 @@ pub fn users() -> Vec<User> {
             "61",
             ("Emil", "Novak"),
             "Teaching assistant",
-            &[
-                "membership#Instructor",
-                "membership/Instructor#TeachingAssistant",
-                "institution/person#Student",
-            ],
+            &["membership#Instructor", "membership/Instructor#TeachingAssistant", "institution/person#Student"],
         ),
         User::new(
             "2",

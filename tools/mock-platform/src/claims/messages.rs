@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::names::{
-    AGS_ENDPOINT, CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, FOR_USER, LAUNCH_PRESENTATION, LIS,
-    NAMES_ROLES, RESOURCE_LINK, TOOL_PLATFORM,
+    AGS_ENDPOINT, CONTEXT, CUSTOM, DEEP_LINKING_SETTINGS, FOR_USER, LAUNCH_PRESENTATION, LIS, NAMES_ROLES,
+    RESOURCE_LINK, TOOL_PLATFORM,
 };
 use super::{LaunchClaims, ResourceLink};
 
 /// The one course's id at the Platform.
-pub(crate) const COURSE_ID: &str = "course-7";
+const COURSE_ID: &str = "course-7";
 /// The one course's title.
 pub(crate) const COURSE_TITLE: &str = "Physics: light and colour";
 /// The one course's short name.
@@ -65,12 +65,11 @@ pub(super) fn submission_review(launch: &LaunchClaims<'_>) -> Value {
     Value::Object(claims)
 }
 
-/// A person asks what the Tool knows of them: no course and no link, the user alone.
+/// A person asks what the Tool knows of them: no course and no link, and no `for_user` since it is their own data.
 pub(super) fn data_privacy(launch: &LaunchClaims<'_>) -> Value {
     let mut claims = launch.common("LtiDataPrivacyLaunchRequest");
     claims.insert(TOOL_PLATFORM.into(), tool_platform());
     claims.insert(LAUNCH_PRESENTATION.into(), launch_presentation(launch, "window"));
-    claims.insert(FOR_USER.into(), json!({"user_id": launch.user.id}));
     Value::Object(claims)
 }
 
@@ -107,10 +106,7 @@ fn in_course(claims: &mut Map<String, Value>, launch: &LaunchClaims<'_>, documen
 
 /// What a message from a link has besides: the link, its parameters, its column in the gradebook.
 fn on_link(claims: &mut Map<String, Value>, launch: &LaunchClaims<'_>, link: &ResourceLink) {
-    claims.insert(
-        RESOURCE_LINK.into(),
-        json!({"id": link.id, "title": link.title, "description": link.description}),
-    );
+    claims.insert(RESOURCE_LINK.into(), json!({"id": link.id, "title": link.title, "description": link.description}));
     claims.insert(CUSTOM.into(), json!({"lesson": link.lesson, "due_at": ""}));
     let line_items = format!("{}/line-items/{COURSE_ID}", launch.issuer);
     claims.insert(

@@ -17,8 +17,7 @@ pub const CONTEXT: &str = "https://purl.imsglobal.org/spec/lti/claim/context";
 /// The Platform and its version.
 pub const TOOL_PLATFORM: &str = "https://purl.imsglobal.org/spec/lti/claim/tool_platform";
 /// Frame or window, locale and return URL.
-pub const LAUNCH_PRESENTATION: &str =
-    "https://purl.imsglobal.org/spec/lti/claim/launch_presentation";
+pub const LAUNCH_PRESENTATION: &str = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation";
 /// Ids from the student information system.
 pub const LIS: &str = "https://purl.imsglobal.org/spec/lti/claim/lis";
 /// Parameters that were configured with the link.
@@ -30,11 +29,9 @@ pub const EXT: &str = "https://purl.imsglobal.org/spec/lti/claim/ext";
 /// The LTI 1.1 ids of the same things.
 pub const LTI_1P1: &str = "https://purl.imsglobal.org/spec/lti/claim/lti1p1";
 /// Canvas's extension: the LTI 1.1 user id.
-pub const LTI11_LEGACY_USER_ID: &str =
-    "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id";
+pub const LTI11_LEGACY_USER_ID: &str = "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id";
 /// What may be chosen and where the choice goes.
-pub const DEEP_LINKING_SETTINGS: &str =
-    "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
+pub const DEEP_LINKING_SETTINGS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
 /// Assignment and Grade Services.
 pub const AGS_ENDPOINT: &str = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
 /// Names and Role Provisioning Services.

@@ -1,0 +1,92 @@
+//! The App's API keys: only their hashes are known here.
+
+use serde::Deserialize;
+use subtle::{Choice, ConstantTimeEq as _};
+
+use crate::binding::sha256;
+use crate::secret::SecretFormat;
+
+/// Hashes of the keys that are valid now; two while one replaces the other.
+pub struct AppKeySet {
+    hashes: Vec<[u8; 32]>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    keys: Vec<KeyText>,
+}
+
+#[derive(Deserialize)]
+struct KeyText {
+    sha256: String,
+}
+
+impl AppKeySet {
+    /// Whether `key` is one of the keys. Keys are random, so a plain hash keeps them; the comparison takes the
+    /// same time whichever matches.
+    pub fn accepts(&self, key: &str) -> bool {
+        let hash = sha256(key.as_bytes());
+        let accepted = self.hashes.iter().fold(Choice::from(0), |found, known| found | known.ct_eq(&hash));
+        accepted.into()
+    }
+}
+
+/// The secret's text for these keys, for whoever writes it.
+pub fn secret_text(keys: &[(&str, &str)]) -> String {
+    let keys: Vec<serde_json::Value> =
+        keys.iter().map(|(id, key)| serde_json::json!({ "id": id, "sha256": hex(&sha256(key.as_bytes())) })).collect();
+    serde_json::json!({ "keys": keys }).to_string()
+}
+
+impl SecretFormat for AppKeySet {
+    const EXPECTED: &'static str =
+        r#"it must be {"keys": [{"id": "...", "sha256": "64 hexadecimal digits of the key's SHA-256"}]}"#;
+
+    fn parse(text: &str) -> Option<Self> {
+        let text: Text = serde_json::from_str(text).ok()?;
+        let hashes = text.keys.iter().map(|key| unhex(&key.sha256)).collect::<Option<Vec<_>>>()?;
+        Some(Self { hashes })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    let mut bytes = [0; 32];
+    if digits.len() != 2 * bytes.len() || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_listed_key_is_accepted_and_no_other() {
+        let keys = AppKeySet::parse(&secret_text(&[("old", "key-1"), ("new", "key-2")])).unwrap();
+        assert!(keys.accepts("key-1") && keys.accepts("key-2"));
+        assert!(!keys.accepts("key-3") && !keys.accepts("") && !keys.accepts("key-1 "));
+    }
+
+    #[test]
+    fn no_key_at_all_is_a_valid_secret_that_accepts_nothing() {
+        assert!(!AppKeySet::parse(r#"{"keys":[]}"#).unwrap().accepts(""));
+    }
+
+    #[test]
+    fn a_malformed_secret_is_refused_as_a_whole() {
+        for text in
+            ["", "{}", r#"{"keys":[{"sha256":"abc"}]}"#, &format!(r#"{{"keys":[{{"sha256":"{}"}}]}}"#, "zz".repeat(32))]
+        {
+            assert!(AppKeySet::parse(text).is_none(), "{text}");
+        }
+    }
+}

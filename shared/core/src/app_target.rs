@@ -1,0 +1,132 @@
+//! Where a verified launch leads: the claim's `target_link_uri` if it is the App's, else the default App URL.
+//!
+//! The claim is signed, but a Platform may still name any place in it (Blackboard documents that it can be
+//! anything), so only origins on the App's allow-list are ever redirected to (launch digest §9).
+
+use url::{Origin, Url};
+
+use crate::launch_id::LaunchId;
+
+/// Paths of Doorway itself: never a place to land, also when App and Tool share an origin.
+const OWN_PATHS: [&str; 3] = ["/lti/", "/v1/", "/.well-known/"];
+
+/// The App's places.
+#[derive(Debug, Clone)]
+pub struct AppTargets {
+    default: Url,
+    origins: Vec<Origin>,
+    own_origin: Origin,
+}
+
+impl AppTargets {
+    /// `default` is where launches go that name no place of the App's; its origin is allowed too. `public_url`
+    /// is the Tool itself.
+    pub fn new(default: Url, allowed: &[Url], public_url: &Url) -> Self {
+        let origins = std::iter::once(&default).chain(allowed).map(Url::origin).collect();
+        Self { default, origins, own_origin: public_url.origin() }
+    }
+
+    /// The URL to send the browser to, with the launch id as its one-time code.
+    pub fn landing(&self, target_link_uri: Option<&str>, id: &LaunchId) -> Url {
+        let claimed = target_link_uri.and_then(|uri| self.allowed(uri));
+        let mut url = claimed.unwrap_or_else(|| self.default.clone());
+        url.set_fragment(None);
+        let others: Vec<(String, String)> =
+            url.query_pairs().into_owned().filter(|(name, _)| name != "launch").collect();
+        url.query_pairs_mut().clear().extend_pairs(others).append_pair("launch", id.as_str());
+        url
+    }
+
+    fn allowed(&self, uri: &str) -> Option<Url> {
+        // A URL parser forgives what a browser may read otherwise: backslashes, control characters, white space.
+        if uri.contains(['\\', '\t', '\n', '\r']) || uri.trim() != uri {
+            return None;
+        }
+        let url = Url::parse(uri).ok()?;
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        let is_web = matches!(url.scheme(), "https" | "http");
+        if has_user || !is_web || !self.origins.contains(&url.origin()) || self.is_own(&url) {
+            return None;
+        }
+        Some(url)
+    }
+
+    fn is_own(&self, url: &Url) -> bool {
+        let path = url.path();
+        url.origin() == self.own_origin && OWN_PATHS.iter().any(|own| path.starts_with(own))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn targets() -> AppTargets {
+        let url = |text| Url::parse(text).unwrap();
+        AppTargets::new(
+            url("https://app.example/start?from=lti"),
+            &[url("https://video.example:8443")],
+            &url("https://tool.example"),
+        )
+    }
+
+    fn landing(uri: Option<&str>) -> String {
+        let id = LaunchId::try_from("A".repeat(32).as_str()).unwrap();
+        targets().landing(uri, &id).to_string().replace(&"A".repeat(32), "ID")
+    }
+
+    const DEFAULT: &str = "https://app.example/start?from=lti&launch=ID";
+
+    #[test]
+    fn a_place_of_the_app_is_where_the_launch_lands() {
+        assert_eq!(landing(Some("https://app.example/a?b=c%20d#e")), "https://app.example/a?b=c+d&launch=ID");
+        assert_eq!(landing(Some("https://video.example:8443/7")), "https://video.example:8443/7?launch=ID");
+    }
+
+    #[test]
+    fn a_launch_parameter_of_the_platform_is_replaced() {
+        assert_eq!(landing(Some("https://app.example/?launch=stolen&x=1")), "https://app.example/?x=1&launch=ID");
+    }
+
+    #[test]
+    fn every_other_place_becomes_the_default() {
+        for uri in [
+            "https://evil.example/",
+            "//app.example/",
+            "https:evil.example",
+            "https://app.example@evil.example/",
+            "https://user@app.example/",
+            "https://app.example.evil.example/",
+            "https://app.example:444/",
+            "http://app.example/",
+            "\\\\app.example",
+            "https:\\\\app.example/",
+            "https://app.example/\t",
+            " https://app.example/",
+            "https://app.exa\nmple/",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "packback.co",
+            "",
+        ] {
+            assert_eq!(landing(Some(uri)), DEFAULT, "{uri:?}");
+        }
+        assert_eq!(landing(None), DEFAULT);
+    }
+
+    #[test]
+    fn the_tools_own_paths_are_no_place_to_land() {
+        let url = |text| Url::parse(text).unwrap();
+        let shared = AppTargets::new(url("https://one.example/app"), &[], &url("https://one.example"));
+        let id = LaunchId::try_from("A".repeat(32).as_str()).unwrap();
+        assert!(
+            shared
+                .landing(Some("https://one.example/lti/launch"), &id)
+                .as_str()
+                .starts_with("https://one.example/app?")
+        );
+        assert!(
+            shared.landing(Some("https://one.example/lesson"), &id).as_str().starts_with("https://one.example/lesson?")
+        );
+    }
+}

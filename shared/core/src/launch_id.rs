@@ -1,0 +1,58 @@
+//! The id of a launch: derived from its nonce, and good as a one-time code.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::registration::RegistrationKey;
+use crate::state::{Nonce, StateKey};
+
+const BYTES: usize = 24;
+
+/// 192 bits in 32 characters of base64url. A keyed hash of Registration and nonce: the same post has the same
+/// id, and nobody who sees a nonce can tell the id.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct LaunchId(String);
+
+/// The text is no launch id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no launch id")]
+pub struct NotALaunchId;
+
+impl LaunchId {
+    /// The id of the launch with this nonce, by the key that opened its state.
+    pub fn derive(key: &StateKey, registration: &RegistrationKey, nonce: &Nonce) -> Self {
+        let parts: [&[u8]; 3] =
+            [registration.issuer.as_str().as_bytes(), registration.client_id.as_str().as_bytes(), nonce.bytes()];
+        Self(URL_SAFE_NO_PAD.encode(key.launch_id_hash(&parts)))
+    }
+
+    /// The id as in URLs and the table.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first 8 characters: enough to find a launch in a log, useless as a code.
+    pub fn log_text(&self) -> String {
+        format!("{}...", &self.0[..8])
+    }
+}
+
+impl TryFrom<&str> for LaunchId {
+    type Error = NotALaunchId;
+
+    fn try_from(text: &str) -> Result<Self, NotALaunchId> {
+        match URL_SAFE_NO_PAD.decode(text) {
+            Ok(bytes) if bytes.len() == BYTES => Ok(Self(text.to_owned())),
+            _ => Err(NotALaunchId),
+        }
+    }
+}
+
+/// It is a code until it is redeemed: only its beginning prints.
+impl fmt::Debug for LaunchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LaunchId({})", self.log_text())
+    }
+}

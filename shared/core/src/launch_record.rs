@@ -1,0 +1,77 @@
+//! The kept part of a launch, as stored and as read back.
+
+use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
+use doorway_lti::json::Object;
+use doorway_lti::message::Launch;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::UnixSeconds;
+use crate::error::Error;
+use crate::launch_id::LaunchId;
+use crate::launch_view::LaunchView;
+use crate::registration::RegistrationKey;
+use crate::retention::{Split, join};
+use crate::store::StoreError;
+
+/// What stays of a launch until retention ends.
+pub struct LaunchRecord {
+    /// The Registration that it came by.
+    pub registration: RegistrationKey,
+    document: Document,
+}
+
+/// The JSON of the kept part.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    issuer: Issuer,
+    client_id: ClientId,
+    deployment_id: DeploymentId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tenant: Option<String>,
+    claims: Object,
+}
+
+impl LaunchRecord {
+    /// The record of a verified launch, ready to be stored.
+    pub fn new(launch: &Launch, tenant: Option<String>, kept_claims: Object) -> Object {
+        let document = Document {
+            issuer: launch.issuer.clone(),
+            client_id: launch.client_id.clone(),
+            deployment_id: launch.deployment_id.clone(),
+            tenant,
+            claims: kept_claims,
+        };
+        match serde_json::to_value(document) {
+            Ok(serde_json::Value::Object(object)) => object,
+            _ => unreachable!("a struct of texts and objects serialises as an object"),
+        }
+    }
+
+    /// Reads a record back.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when it is not what [`LaunchRecord::new`] writes.
+    pub fn parse(stored: Object, key: &str) -> Result<Self, StoreError> {
+        let document: Document =
+            serde_json::from_value(stored.into()).map_err(|error| broken(key, &error.to_string()))?;
+        let (issuer, client_id) = (document.issuer.clone(), document.client_id.clone());
+        Ok(Self { registration: RegistrationKey { issuer, client_id }, document })
+    }
+
+    /// Shows the launch, with its personal claims while they are there.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the record lacks a claim that every launch has.
+    pub fn view(self, id: &LaunchId, personal: Option<Object>, expires_at: UnixSeconds) -> Result<LaunchView, Error> {
+        let Document { issuer, client_id, deployment_id, tenant, claims } = self.document;
+        let claims = join(Split { kept: claims, personal: personal.unwrap_or_default() });
+        let launch = Launch::from_stored_claims(issuer, client_id, deployment_id, &claims)
+            .map_err(|rejection| broken(&id.log_text(), &rejection.to_string()))?;
+        Ok(LaunchView::new(id, tenant, launch, claims, expires_at))
+    }
+}
+
+fn broken(key: &str, fault: &str) -> StoreError {
+    StoreError::Broken { table: "launches".to_owned(), key: key.to_owned(), fault: fault.to_owned() }
+}

@@ -1,0 +1,168 @@
+//! A Launch as the App API shows it: a fixed contract (`docs/app-api.md`).
+
+use std::collections::BTreeMap;
+
+use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
+use doorway_lti::json::Object;
+use doorway_lti::message::{
+    AgsEndpoint, Context, DeepLinkingSettings, ForUser, Launch, LaunchPresentation, Message, NrpsService, ResourceLink,
+    UserNames,
+};
+use serde::Serialize;
+
+use crate::clock::UnixSeconds;
+use crate::date::rfc3339;
+use crate::launch_id::LaunchId;
+
+/// A Launch for the App.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LaunchView {
+    id: String,
+    message_type: &'static str,
+    version: &'static str,
+    platform: PlatformView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<String>,
+    user: UserView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<Context>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_link: Option<ResourceLink>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    for_user: Option<ForUser>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_link_uri: Option<String>,
+    custom: BTreeMap<String, Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    launch_presentation: Option<LaunchPresentation>,
+    services: ServicesView,
+    claims: Object,
+    expires_at: String,
+}
+
+/// The Platform of a Launch.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformView {
+    /// The issuer.
+    pub issuer: Issuer,
+    /// What the Platform calls the Tool.
+    pub client_id: ClientId,
+    /// The Deployment.
+    pub deployment_id: DeploymentId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_family_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(flatten)]
+    names: UserNames,
+    roles: Vec<String>,
+    is_instructor: bool,
+    is_learner: bool,
+    is_administrator: bool,
+    is_mentor: bool,
+    is_content_developer: bool,
+    is_teaching_assistant: bool,
+    is_platform_administrator: bool,
+    is_test_user: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mentored_user_ids: Vec<String>,
+}
+
+/// What this launch may do afterwards. A missing member is a service that is not granted.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServicesView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deep_linking: Option<DeepLinkingSettings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ags: Option<AgsEndpoint>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nrps: Option<NrpsService>,
+}
+
+impl LaunchView {
+    /// The Platform.
+    pub fn platform(&self) -> &PlatformView {
+        &self.platform
+    }
+
+    /// The message type's name on the wire.
+    pub fn message_type(&self) -> &'static str {
+        self.message_type
+    }
+
+    /// The vendor's name for the customer.
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// Shows `launch` with the claims that it was read from.
+    pub fn new(id: &LaunchId, tenant: Option<String>, launch: Launch, claims: Object, expires_at: UnixSeconds) -> Self {
+        let platform = launch.platform.clone().unwrap_or_default();
+        Self {
+            id: id.as_str().to_owned(),
+            message_type: launch.message_type().name(),
+            version: "1.3.0",
+            tenant,
+            user: UserView::new(&launch),
+            resource_link: launch.resource_link().cloned(),
+            for_user: launch.for_user().cloned(),
+            platform: PlatformView {
+                issuer: launch.issuer,
+                client_id: launch.client_id,
+                deployment_id: launch.deployment_id,
+                name: platform.name,
+                product_family_code: platform.product_family_code,
+                version: platform.version,
+                guid: platform.guid,
+            },
+            context: launch.context,
+            target_link_uri: launch.target_link_uri,
+            custom: launch.custom,
+            launch_presentation: launch.presentation,
+            services: ServicesView { deep_linking: settings(launch.message), ags: launch.ags, nrps: launch.nrps },
+            claims,
+            expires_at: rfc3339(expires_at),
+        }
+    }
+}
+
+impl UserView {
+    fn new(launch: &Launch) -> Self {
+        let roles = &launch.roles;
+        Self {
+            id: launch.user_id.as_ref().map(|id| id.as_str().to_owned()),
+            names: launch.names.clone(),
+            roles: roles.iter().map(doorway_lti::role::Role::uri).collect(),
+            is_instructor: roles.is_instructor(),
+            is_learner: roles.is_learner(),
+            is_administrator: roles.is_administrator(),
+            is_mentor: roles.is_mentor(),
+            is_content_developer: roles.is_content_developer(),
+            is_teaching_assistant: roles.is_teaching_assistant(),
+            is_platform_administrator: roles.is_platform_administrator(),
+            is_test_user: roles.is_test_user(),
+            mentored_user_ids: launch.role_scope_mentor.clone(),
+        }
+    }
+}
+
+fn settings(message: Message) -> Option<DeepLinkingSettings> {
+    match message {
+        Message::DeepLinking { settings } => Some(settings),
+        Message::ResourceLink { .. } | Message::SubmissionReview { .. } | Message::DataPrivacy { .. } => None,
+    }
+}

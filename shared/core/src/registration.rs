@@ -1,0 +1,259 @@
+//! A Registration: what a Platform and the Tool agreed on, and which Deployments are welcome.
+
+use std::fmt;
+
+use doorway_lti::id_token::AnonymousLaunches;
+use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
+use doorway_lti::key_set::Algorithm;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Whether a Registration, or a Deployment, may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// In use.
+    #[default]
+    Active,
+    /// Seen, but nobody has agreed to it yet.
+    Pending,
+    /// Switched off: no launch, and no later request for an old launch.
+    Disabled,
+}
+
+/// Which Deployments may launch.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "PolicyText", into = "PolicyText")]
+pub enum DeploymentPolicy {
+    /// Only these.
+    Listed(Vec<DeploymentId>),
+    /// An unknown one is recorded on first sight and may launch: right where the client id is the customer's own.
+    Any,
+    /// An unknown one is recorded on first sight and waits for an operator. The default: on Platforms with a
+    /// public client id (Blackboard) every administrator in the world can make a Deployment.
+    #[default]
+    Pending,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum PolicyText {
+    Listed(Vec<DeploymentId>),
+    Word(PolicyWord),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum PolicyWord {
+    Any,
+    Pending,
+}
+
+impl From<PolicyText> for DeploymentPolicy {
+    fn from(text: PolicyText) -> Self {
+        match text {
+            PolicyText::Listed(ids) => Self::Listed(ids),
+            PolicyText::Word(PolicyWord::Any) => Self::Any,
+            PolicyText::Word(PolicyWord::Pending) => Self::Pending,
+        }
+    }
+}
+
+impl From<DeploymentPolicy> for PolicyText {
+    fn from(policy: DeploymentPolicy) -> Self {
+        match policy {
+            DeploymentPolicy::Listed(ids) => Self::Listed(ids),
+            DeploymentPolicy::Any => Self::Word(PolicyWord::Any),
+            DeploymentPolicy::Pending => Self::Word(PolicyWord::Pending),
+        }
+    }
+}
+
+/// What a Platform and the Tool agreed on. Its key is issuer and client id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Registration {
+    /// The Platform, byte for byte as it writes itself.
+    pub issuer: Issuer,
+    /// What the Platform calls the Tool.
+    pub client_id: ClientId,
+    /// Where browsers are sent to log in.
+    pub authorization_endpoint: Url,
+    /// Where access tokens are obtained.
+    pub token_endpoint: Url,
+    /// Where the Platform publishes its keys.
+    pub jwks_uri: Url,
+    /// The audience of client assertions, where it is not the token endpoint (Brightspace).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_audience: Option<String>,
+    /// Agreed signature algorithms of id tokens.
+    #[serde(default = "default_algorithms")]
+    pub algorithms: Vec<Algorithm>,
+    /// Which Deployments may launch.
+    #[serde(default)]
+    pub deployments: DeploymentPolicy,
+    /// The vendor's name for the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// Origins of service URLs beyond those of the endpoints above (Canvas: the institution's own host).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_origins: Vec<Url>,
+    /// Whether launches without a user are accepted.
+    #[serde(default)]
+    pub allow_anonymous: bool,
+    /// Whether the Registration may be used.
+    #[serde(default)]
+    pub status: Status,
+}
+
+fn default_algorithms() -> Vec<Algorithm> {
+    vec![Algorithm::RS256]
+}
+
+/// Whether http and loopback Platforms are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlatformTransport {
+    /// Only https: every deployed function.
+    #[default]
+    HttpsOnly,
+    /// Also http: the local stack.
+    HttpAllowed,
+}
+
+/// A URL of a Registration that must not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsafeEndpoint {
+    /// The member's name.
+    pub member: &'static str,
+    /// What it must be.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for UnsafeEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` must be {}", self.member, self.expected)
+    }
+}
+
+impl Registration {
+    /// The key in the registrations table.
+    pub fn key(&self) -> RegistrationKey {
+        RegistrationKey { issuer: self.issuer.clone(), client_id: self.client_id.clone() }
+    }
+
+    /// What the verifier is told about anonymous launches.
+    pub fn anonymous_launches(&self) -> AnonymousLaunches {
+        if self.allow_anonymous { AnonymousLaunches::Allowed } else { AnonymousLaunches::Refused }
+    }
+
+    /// Every endpoint that must not be used with this transport: plain http, no host, user information.
+    pub fn unsafe_endpoints(&self, transport: PlatformTransport) -> Vec<UnsafeEndpoint> {
+        let endpoints = [
+            ("authorizationEndpoint", &self.authorization_endpoint),
+            ("tokenEndpoint", &self.token_endpoint),
+            ("jwksUri", &self.jwks_uri),
+        ];
+        let origins = self.service_origins.iter().map(|origin| ("serviceOrigins", origin));
+        endpoints
+            .into_iter()
+            .chain(origins)
+            .filter_map(|(member, url)| {
+                endpoint_fault(url, transport).map(|expected| UnsafeEndpoint { member, expected })
+            })
+            .collect()
+    }
+}
+
+fn endpoint_fault(url: &Url, transport: PlatformTransport) -> Option<&'static str> {
+    let scheme_fits = match transport {
+        PlatformTransport::HttpsOnly => url.scheme() == "https",
+        PlatformTransport::HttpAllowed => matches!(url.scheme(), "https" | "http"),
+    };
+    if !scheme_fits {
+        return Some("an https URL");
+    }
+    if url.host_str().is_none_or(str::is_empty) || !url.username().is_empty() || url.password().is_some() {
+        return Some("a URL with a host and without user name or password");
+    }
+    None
+}
+
+/// Issuer and client id: what names a Registration.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RegistrationKey {
+    /// The Platform.
+    pub issuer: Issuer,
+    /// What the Platform calls the Tool.
+    pub client_id: ClientId,
+}
+
+/// A Deployment as recorded on first sight, or by an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// The Platform's id for it.
+    pub id: DeploymentId,
+    /// Whether it may launch.
+    pub status: Status,
+    /// The vendor's name for the customer, where it differs from the Registration's.
+    pub tenant: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(deployments: &str) -> String {
+        format!(
+            r#"{{"issuer":"https://lms.example","clientId":"c","authorizationEndpoint":"https://lms.example/auth",
+               "tokenEndpoint":"https://lms.example/token","jwksUri":"https://lms.example/jwks"{deployments}}}"#
+        )
+    }
+
+    fn policy(deployments: &str) -> DeploymentPolicy {
+        serde_json::from_str::<Registration>(&json(deployments)).unwrap().deployments
+    }
+
+    #[test]
+    fn an_unstated_policy_is_the_safe_one() {
+        assert_eq!(policy(""), DeploymentPolicy::Pending);
+        assert_eq!(policy(r#","deployments":"any""#), DeploymentPolicy::Any);
+        let listed = DeploymentPolicy::Listed(vec![DeploymentId::try_from("1").unwrap()]);
+        assert_eq!(policy(r#","deployments":["1"]"#), listed);
+    }
+
+    #[test]
+    fn defaults_are_rs256_active_and_no_anonymous_launches() {
+        let registration: Registration = serde_json::from_str(&json("")).unwrap();
+        assert_eq!(registration.algorithms, [Algorithm::RS256]);
+        assert_eq!((registration.status, registration.allow_anonymous), (Status::Active, false));
+    }
+
+    #[test]
+    fn a_registration_survives_its_own_json() {
+        let registration: Registration = serde_json::from_str(&json(r#","deployments":["1"],"tenant":"t""#)).unwrap();
+        let text = serde_json::to_string(&registration).unwrap();
+        assert_eq!(serde_json::from_str::<Registration>(&text).unwrap(), registration);
+    }
+
+    #[test]
+    fn unknown_members_and_algorithms_are_errors_not_surprises() {
+        assert!(serde_json::from_str::<Registration>(&json(r#","deployment":"any""#)).is_err());
+        assert!(serde_json::from_str::<Registration>(&json(r#","algorithms":["HS256"]"#)).is_err());
+    }
+
+    #[test]
+    fn plain_http_is_refused_unless_the_stack_is_local() {
+        let text = json("").replace("https://lms.example/jwks", "http://lms.example/jwks");
+        let registration: Registration = serde_json::from_str(&text).unwrap();
+        let faults = registration.unsafe_endpoints(PlatformTransport::HttpsOnly);
+        assert_eq!(faults.iter().map(|fault| fault.member).collect::<Vec<_>>(), ["jwksUri"]);
+        assert!(registration.unsafe_endpoints(PlatformTransport::HttpAllowed).is_empty());
+    }
+
+    #[test]
+    fn user_information_in_an_endpoint_is_refused() {
+        let text = json("").replace("https://lms.example/auth", "https://a:b@lms.example/auth");
+        let registration: Registration = serde_json::from_str(&text).unwrap();
+        assert_eq!(registration.unsafe_endpoints(PlatformTransport::HttpAllowed).len(), 1);
+    }
+}

@@ -1,0 +1,98 @@
+//! The settings that functions share, each name in one place. README.md has the table for operators.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::aws::Aws;
+use crate::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, Environment, MAX_LEEWAY_SECONDS};
+use crate::secret::{Secret, SecretFormat, SecretSource};
+use crate::store::Table;
+use crate::store::registrations::Registrations;
+
+/// The path that Platforms post launches to: part of what is registered with them.
+pub const LAUNCH_PATH: &str = "/lti/launch";
+
+/// Reads one function's settings. Faults collect in the [`Environment`].
+pub struct Settings {
+    environment: Environment,
+    aws: Arc<Aws>,
+}
+
+impl Settings {
+    /// Settings from this environment; AWS clients are shared by everything that is made from them.
+    pub fn new(environment: Environment, aws: Arc<Aws>) -> Self {
+        Self { environment, aws }
+    }
+
+    /// `DOORWAY_PUBLIC_URL`: the Tool's own address, the base of everything registered with Platforms.
+    pub fn public_url(&mut self) -> Url {
+        let transport = self.environment.platform_transport();
+        self.environment.url(
+            "DOORWAY_PUBLIC_URL",
+            "the Tool's own address, for example https://lti.example.com",
+            transport,
+        )
+    }
+
+    /// `DOORWAY_REGISTRATIONS_TABLE`.
+    pub fn registrations_table(&mut self) -> Table {
+        self.table("DOORWAY_REGISTRATIONS_TABLE", "the name of the registrations table")
+    }
+
+    /// The Registrations in that table.
+    pub fn registrations(&mut self) -> Arc<Registrations> {
+        let transport = self.environment.platform_transport();
+        Arc::new(Registrations::new(self.registrations_table(), transport))
+    }
+
+    /// `DOORWAY_LAUNCHES_TABLE`.
+    pub fn launches_table(&mut self) -> Table {
+        self.table("DOORWAY_LAUNCHES_TABLE", "the name of the launches table")
+    }
+
+    /// A secret by the name of its setting: an ARN or name in Secrets Manager, or `file:` and a path.
+    pub fn secret<T: SecretFormat>(&mut self, name: &str, meaning: &str) -> Arc<Secret<T>> {
+        let id = self.environment.required(name, &format!("the ARN of {meaning} in Secrets Manager, or file:<path>"));
+        let source = match id.strip_prefix("file:") {
+            Some(path) => SecretSource::File(path.into()),
+            None => SecretSource::SecretsManager { aws: self.aws.clone(), id },
+        };
+        Arc::new(Secret::new(source))
+    }
+
+    /// `DOORWAY_APP_URL` and `DOORWAY_APP_ORIGINS`: where launches lead.
+    pub fn app_urls(&mut self) -> (Url, Vec<Url>) {
+        let transport = self.environment.platform_transport();
+        let default = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
+        let meaning = "further origins of the App that launches may lead to";
+        (default, self.environment.urls("DOORWAY_APP_ORIGINS", meaning, transport))
+    }
+
+    /// `DOORWAY_LAUNCH_RETENTION_DAYS`.
+    pub fn retention_days(&mut self) -> u32 {
+        self.environment.number("DOORWAY_LAUNCH_RETENTION_DAYS", DEFAULT_RETENTION_DAYS, 1..=3650)
+    }
+
+    /// `DOORWAY_LEEWAY_SECONDS`.
+    pub fn leeway_seconds(&mut self) -> u32 {
+        self.environment.number("DOORWAY_LEEWAY_SECONDS", DEFAULT_LEEWAY_SECONDS, 0..=MAX_LEEWAY_SECONDS)
+    }
+
+    /// Whether http Platforms are allowed.
+    pub fn platform_transport(&self) -> crate::registration::PlatformTransport {
+        self.environment.platform_transport()
+    }
+
+    /// `value` if nothing was wrong.
+    ///
+    /// # Errors
+    /// [`crate::config::ConfigError`] with every fault.
+    pub fn finish<T>(self, value: T) -> Result<T, crate::config::ConfigError> {
+        self.environment.finish(value)
+    }
+
+    fn table(&mut self, name: &str, meaning: &str) -> Table {
+        Table::new(self.aws.clone(), &self.environment.required(name, meaning))
+    }
+}

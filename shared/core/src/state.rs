@@ -1,0 +1,242 @@
+//! The sealed `state`: all that a login must remember, carried by the browser, so that an unauthenticated
+//! request writes nothing.
+//!
+//! `state` = base64url( key tag (4) | AEAD nonce (12) | AES-256-GCM-SIV ciphertext and tag ). Nobody but login
+//! and launch can read or make one; a flipped bit opens nothing. The key set holds the current key and the
+//! previous one, so that logins survive a rotation.
+
+mod keys;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use doorway_lti::id_token::UnixSeconds;
+use doorway_lti::ids::{ClientId, Issuer};
+
+use crate::binding::BindingHash;
+use crate::random::{self, Random};
+use crate::registration::RegistrationKey;
+
+pub use keys::{StateKey, StateKeySet};
+
+/// How long a login may take, in seconds: the user may have to sign in to the Platform on the way.
+pub const LOGIN_LIFETIME_SECONDS: u64 = 600;
+
+/// The longest `state` that is looked at, in bytes: longer ones are not ours.
+const MAX_STATE_BYTES: usize = 4096;
+
+/// What a login remembers until the launch comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginState {
+    /// The Registration that was asked; the token is judged by this one and no other.
+    pub registration: RegistrationKey,
+    /// The nonce that was sent: 128 random bits.
+    pub nonce: Nonce,
+    /// What the browser must hold.
+    pub binding: BindingHash,
+    /// A hash of the login's `target_link_uri`: to notice a Platform that changes it.
+    pub target_link_uri_hash: [u8; 8],
+    /// The frame that offers Platform storage.
+    pub storage_target: Option<String>,
+    /// When this login ends.
+    pub expires_at: UnixSeconds,
+}
+
+/// The nonce of one login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nonce([u8; 16]);
+
+impl Nonce {
+    /// A new nonce.
+    pub fn new(random: &dyn Random) -> Self {
+        Self(random::bytes(random))
+    }
+
+    /// As sent to the Platform: 22 characters of base64url.
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The raw bytes.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+/// Why a `state` does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    /// Not sealed by us, changed on the way, or sealed with a key that is gone.
+    #[error("state was not sealed by this Tool, or was changed")]
+    NotOurs,
+    /// Sealed by a key that this instance has not read yet, perhaps.
+    #[error("state was sealed with an unknown key")]
+    UnknownKey,
+    /// The login took too long.
+    #[error("login expired {by_seconds} s ago")]
+    Expired {
+        /// How long ago, in seconds.
+        by_seconds: u64,
+    },
+}
+
+/// A state that opened, with the key that opened it.
+pub struct Opened<'a> {
+    /// What the login remembered.
+    pub login: LoginState,
+    /// The key: the launch's id is derived with it, so that a rotation between two posts changes nothing.
+    pub key: &'a StateKey,
+}
+
+impl LoginState {
+    /// Seals the state with the current key.
+    pub fn seal(&self, keys: &StateKeySet, random: &dyn Random) -> String {
+        let key = keys.current();
+        let mut sealed = key.tag().to_vec();
+        sealed.extend(key.seal(random::bytes(random), self.encode()));
+        URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// Opens a state that was sealed with any valid key.
+    ///
+    /// # Errors
+    /// [`StateError`] when it is not ours, was changed, or has expired.
+    pub fn open<'a>(state: &str, keys: &'a StateKeySet, now: UnixSeconds) -> Result<Opened<'a>, StateError> {
+        if state.len() > MAX_STATE_BYTES {
+            return Err(StateError::NotOurs);
+        }
+        let sealed = URL_SAFE_NO_PAD.decode(state).map_err(|_| StateError::NotOurs)?;
+        let (tag, sealed) = sealed.split_first_chunk().ok_or(StateError::NotOurs)?;
+        let key = keys.with_tag(tag).ok_or(StateError::UnknownKey)?;
+        let plain = key.open(sealed).ok_or(StateError::NotOurs)?;
+        let login = Self::decode(&plain).ok_or(StateError::NotOurs)?;
+        if now >= login.expires_at {
+            return Err(StateError::Expired { by_seconds: now.0 - login.expires_at.0 });
+        }
+        Ok(Opened { login, key })
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let storage_target = self.storage_target.as_deref().unwrap_or_default();
+        let mut plain = Vec::with_capacity(256);
+        plain.extend(self.expires_at.0.to_be_bytes());
+        plain.extend(self.nonce.0);
+        plain.extend(self.binding.bytes());
+        plain.extend(self.target_link_uri_hash);
+        for text in [self.registration.issuer.as_str(), self.registration.client_id.as_str(), storage_target] {
+            let length = u16::try_from(text.len()).expect("issuers, client ids and storage targets are bounded");
+            plain.extend(length.to_be_bytes());
+            plain.extend(text.as_bytes());
+        }
+        plain
+    }
+
+    fn decode(mut plain: &[u8]) -> Option<Self> {
+        let expires_at = UnixSeconds(u64::from_be_bytes(take(&mut plain)?));
+        let nonce = Nonce(take(&mut plain)?);
+        let binding = BindingHash::from_bytes(take(&mut plain)?);
+        let target_link_uri_hash = take(&mut plain)?;
+        let issuer = Issuer::try_from(take_text(&mut plain)?).ok()?;
+        let client_id = ClientId::try_from(take_text(&mut plain)?).ok()?;
+        let storage_target = Some(take_text(&mut plain)?.to_owned()).filter(|target| !target.is_empty());
+        let registration = RegistrationKey { issuer, client_id };
+        plain.is_empty().then_some(Self {
+            registration,
+            nonce,
+            binding,
+            target_link_uri_hash,
+            storage_target,
+            expires_at,
+        })
+    }
+}
+
+fn take<const N: usize>(plain: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, rest) = plain.split_first_chunk()?;
+    *plain = rest;
+    Some(*taken)
+}
+
+fn take_text<'a>(plain: &mut &'a [u8]) -> Option<&'a str> {
+    let length = usize::from(u16::from_be_bytes(take(plain)?));
+    let (taken, rest) = plain.split_at_checked(length)?;
+    *plain = rest;
+    std::str::from_utf8(taken).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+    use crate::secret::SecretFormat as _;
+
+    fn keys(secret: &str) -> StateKeySet {
+        StateKeySet::parse(&format!(r#"{{"id":"1","secret":"{secret}"}}"#)).unwrap()
+    }
+
+    fn first() -> StateKeySet {
+        keys("0123456789abcdef0123456789abcdef0123456789abcdef")
+    }
+
+    fn login() -> LoginState {
+        LoginState {
+            registration: RegistrationKey {
+                issuer: Issuer::try_from("https://lms.example").unwrap(),
+                client_id: ClientId::try_from("client").unwrap(),
+            },
+            nonce: Nonce::new(&SystemRandom),
+            binding: BindingHash::from_bytes([7; 32]),
+            target_link_uri_hash: [1; 8],
+            storage_target: Some("_parent".to_owned()),
+            expires_at: UnixSeconds(1_000),
+        }
+    }
+
+    #[test]
+    fn a_sealed_state_opens_to_what_it_was_until_it_expires() {
+        let (keys, login) = (first(), login());
+        let state = login.seal(&keys, &SystemRandom);
+        assert_eq!(LoginState::open(&state, &keys, UnixSeconds(999)).map(|opened| opened.login), Ok(login));
+        let expired = LoginState::open(&state, &keys, UnixSeconds(1_000)).err();
+        assert_eq!(expired, Some(StateError::Expired { by_seconds: 0 }));
+    }
+
+    #[test]
+    fn the_state_is_url_safe_and_short_enough_for_any_platform() {
+        let state = login().seal(&first(), &SystemRandom);
+        assert!(state.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+        assert!(state.len() < 300, "{}", state.len());
+    }
+
+    #[test]
+    fn no_flipped_bit_opens() {
+        let keys = first();
+        let state = login().seal(&keys, &SystemRandom);
+        let bytes = URL_SAFE_NO_PAD.decode(&state).unwrap();
+        for bit in 0..bytes.len() * 8 {
+            let mut changed = bytes.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            let changed = URL_SAFE_NO_PAD.encode(changed);
+            assert!(LoginState::open(&changed, &keys, UnixSeconds(0)).is_err(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn what_was_never_a_state_does_not_open() {
+        let keys = first();
+        for state in ["", "a", "____", "not base64!", &"A".repeat(200), &"A".repeat(5000)] {
+            assert!(LoginState::open(state, &keys, UnixSeconds(0)).is_err(), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_state_survives_one_rotation_and_no_more() {
+        let old = "0123456789abcdef0123456789abcdef0123456789abcdef";
+        let new = "fedcba9876543210fedcba9876543210fedcba9876543210";
+        let state = login().seal(&keys(old), &SystemRandom);
+        let rotated =
+            StateKeySet::parse(&format!(r#"{{"id":"2","secret":"{new}","previous":{{"id":"1","secret":"{old}"}}}}"#))
+                .unwrap();
+        assert!(LoginState::open(&state, &rotated, UnixSeconds(0)).is_ok());
+        assert_eq!(LoginState::open(&state, &keys(new), UnixSeconds(0)).err(), Some(StateError::UnknownKey));
+    }
+}

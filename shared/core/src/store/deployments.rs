@@ -1,0 +1,163 @@
+//! Deployments: recorded when a verified launch first names them.
+
+use std::num::NonZeroUsize;
+
+use doorway_lti::id_token::UnixSeconds;
+use doorway_lti::ids::DeploymentId;
+
+use super::registrations::REGISTRATION_CACHE_SECONDS;
+use super::{Item, StoreError, Table, number, read_text, schema, text};
+use crate::cache::Cache;
+use crate::error::Error;
+use crate::registration::{Deployment, DeploymentPolicy, Registration, RegistrationKey, Status};
+
+const CACHE_ENTRIES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+/// Knows which Deployments may launch. Cached like Registrations.
+pub struct Deployments {
+    table: Table,
+    cache: Cache<(RegistrationKey, DeploymentId), Deployment>,
+}
+
+impl Deployments {
+    /// Over the registrations table.
+    pub fn new(table: Table) -> Self {
+        Self { table, cache: Cache::new(CACHE_ENTRIES) }
+    }
+
+    /// The Deployment of a verified launch, if it may launch. By policy an unknown one is refused, or recorded.
+    ///
+    /// A list in the Registration is the whole truth for that Registration; otherwise the record decides.
+    ///
+    /// # Errors
+    /// [`Error::DeploymentUnknown`], [`Error::DeploymentPending`], [`Error::DeploymentDisabled`] or
+    /// [`Error::Store`].
+    pub async fn accept(
+        &self,
+        registration: &Registration,
+        id: &DeploymentId,
+        now: UnixSeconds,
+    ) -> Result<Deployment, Error> {
+        let deployment = match &registration.deployments {
+            DeploymentPolicy::Listed(ids) if ids.contains(id) => return Ok(active(id)),
+            DeploymentPolicy::Listed(_) => return Err(Error::DeploymentUnknown),
+            DeploymentPolicy::Any => self.recorded(registration, id, Status::Active, now).await?,
+            DeploymentPolicy::Pending => self.recorded(registration, id, Status::Pending, now).await?,
+        };
+        match deployment.status {
+            Status::Active => Ok(deployment),
+            Status::Pending => Err(Error::DeploymentPending),
+            Status::Disabled => Err(Error::DeploymentDisabled),
+        }
+    }
+
+    /// Sets a Deployment's status: an operator's decision.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table refuses.
+    pub async fn put(
+        &self,
+        registration: &RegistrationKey,
+        deployment: &Deployment,
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let item = item(registration, deployment, now);
+        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        request.send().await.map_err(|error| self.table.failed("put a deployment", &error))?;
+        self.cache.remove(&(registration.clone(), deployment.id.clone()));
+        Ok(())
+    }
+
+    async fn recorded(
+        &self,
+        registration: &Registration,
+        id: &DeploymentId,
+        first_status: Status,
+        now: UnixSeconds,
+    ) -> Result<Deployment, StoreError> {
+        let cache_key = (registration.key(), id.clone());
+        if let Some(known) = self.cache.get(&cache_key, now) {
+            return Ok(known);
+        }
+        let deployment = match self.read(&cache_key.0, id).await? {
+            Some(known) => known,
+            None => self.record(&cache_key.0, id, first_status, now).await?,
+        };
+        self.cache.put(cache_key, deployment.clone(), UnixSeconds(now.0 + REGISTRATION_CACHE_SECONDS));
+        Ok(deployment)
+    }
+
+    async fn read(&self, registration: &RegistrationKey, id: &DeploymentId) -> Result<Option<Deployment>, StoreError> {
+        let item = self.table.get(key(registration, id), false).await?;
+        item.map(|item| self.parse(id, &item)).transpose()
+    }
+
+    /// Records a Deployment that was not there. When another launch or an operator was faster, theirs stands.
+    async fn record(
+        &self,
+        registration: &RegistrationKey,
+        id: &DeploymentId,
+        status: Status,
+        now: UnixSeconds,
+    ) -> Result<Deployment, StoreError> {
+        let deployment = Deployment { id: id.clone(), status, tenant: None };
+        let request = self
+            .table
+            .client()
+            .await
+            .put_item()
+            .table_name(self.table.name())
+            .set_item(Some(item(registration, &deployment, now)))
+            .condition_expression("attribute_not_exists(pk)");
+        match request.send().await {
+            Ok(_) => {
+                tracing::info!(lti.issuer = %registration.issuer, lti.client_id = %registration.client_id,
+                    lti.deployment_id = %id, status = word(status), "deployment recorded on first sight");
+                Ok(deployment)
+            }
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                let stored = self.table.get(key(registration, id), true).await?;
+                stored.map_or(Ok(deployment), |item| self.parse(id, &item))
+            }
+            Err(error) => Err(self.table.failed("record a deployment", &error)),
+        }
+    }
+
+    fn parse(&self, id: &DeploymentId, item: &Item) -> Result<Deployment, StoreError> {
+        let status = match read_text(item, "status") {
+            Some("active") => Status::Active,
+            Some("pending") => Status::Pending,
+            Some("disabled") => Status::Disabled,
+            _ => return Err(self.table.broken(id.as_str(), "attribute `status` must be active, pending or disabled")),
+        };
+        Ok(Deployment { id: id.clone(), status, tenant: read_text(item, "tenant").map(str::to_owned) })
+    }
+}
+
+fn active(id: &DeploymentId) -> Deployment {
+    Deployment { id: id.clone(), status: Status::Active, tenant: None }
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Active => "active",
+        Status::Pending => "pending",
+        Status::Disabled => "disabled",
+    }
+}
+
+fn key(registration: &RegistrationKey, id: &DeploymentId) -> Item {
+    // As JSON, so that no issuer and client id together read like another pair.
+    let pair = serde_json::json!([registration.issuer.as_str(), registration.client_id.as_str()]);
+    schema::key(format!("deployments#{pair}"), id.to_string())
+}
+
+fn item(registration: &RegistrationKey, deployment: &Deployment, now: UnixSeconds) -> Item {
+    let mut item = key(registration, &deployment.id);
+    item.insert("status".to_owned(), text(word(deployment.status)));
+    item.insert("recorded_at".to_owned(), number(now.0));
+    if let Some(tenant) = &deployment.tenant {
+        item.insert("tenant".to_owned(), text(tenant));
+    }
+    item
+}

@@ -1,0 +1,160 @@
+//! Registrations, and the published keys of the Tool, in the registrations table.
+//!
+//! | `pk` | `sk` | holds |
+//! |---|---|---|
+//! | `issuer#<issuer>` | `client#<client id>` | a Registration as JSON |
+//! | `deployments#["<issuer>","<client id>"]` | deployment id | a Deployment (see [`super::deployments`]) |
+//! | `platform-keys#<JWKS URL>` | `keys` | a Platform's key set (see [`crate::platform_keys`]) |
+//! | `tool-keys` | `public` | the Tool's own public key set |
+//!
+//! The prefixes let a function's IAM statement name exactly the items that it may write.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use doorway_lti::id_token::UnixSeconds;
+use doorway_lti::ids::{ClientId, Issuer};
+
+use super::{StoreError, Table, read_text, schema, text};
+use crate::cache::Cache;
+use crate::error::Error;
+use crate::registration::{PlatformTransport, Registration, RegistrationKey, Status};
+
+/// How long a Registration is believed without asking the table, in seconds. So long a switched-off
+/// Registration may go on launching.
+pub const REGISTRATION_CACHE_SECONDS: u64 = 30;
+
+const CACHE_ENTRIES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+const DOCUMENT: &str = "registration";
+
+/// Finds Registrations; reads are cached for [`REGISTRATION_CACHE_SECONDS`], absences too, so that a flood of
+/// logins for strangers costs few reads.
+pub struct Registrations {
+    table: Table,
+    transport: PlatformTransport,
+    cache: Cache<(Issuer, Option<ClientId>), Found>,
+}
+
+/// What an issuer, with or without a client id, leads to.
+#[derive(Clone)]
+enum Found {
+    None,
+    One(Arc<Registration>),
+    Several,
+}
+
+impl Registrations {
+    /// Over the registrations table; Platforms that `transport` does not allow are refused when they are read.
+    pub fn new(table: Table, transport: PlatformTransport) -> Self {
+        Self { table, transport, cache: Cache::new(CACHE_ENTRIES) }
+    }
+
+    /// The table, for the other kinds of items in it.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The active Registration that a login means: by issuer and client id, or by issuer alone when it has
+    /// exactly one.
+    ///
+    /// # Errors
+    /// [`Error::RegistrationUnknown`], [`Error::RegistrationAmbiguous`], [`Error::RegistrationDisabled`], or
+    /// [`Error::Store`].
+    pub async fn find(
+        &self,
+        issuer: &Issuer,
+        client_id: Option<&ClientId>,
+        now: UnixSeconds,
+    ) -> Result<Arc<Registration>, Error> {
+        let asked = (issuer.clone(), client_id.cloned());
+        let found = match self.cache.get(&asked, now) {
+            Some(found) => found,
+            None => {
+                let found = self.read(issuer, client_id).await?;
+                self.cache.put(asked, found.clone(), UnixSeconds(now.0 + REGISTRATION_CACHE_SECONDS));
+                found
+            }
+        };
+        match found {
+            Found::One(registration) if registration.status == Status::Active => Ok(registration),
+            Found::One(registration) => Err(Error::RegistrationDisabled(Box::new(registration.key()))),
+            Found::None => Err(Error::RegistrationUnknown { issuer: issuer.clone(), client_id: client_id.cloned() }),
+            Found::Several => Err(Error::RegistrationAmbiguous { issuer: issuer.clone() }),
+        }
+    }
+
+    /// The active Registration with this key: for a state or a Launch that names it.
+    ///
+    /// # Errors
+    /// As for [`Registrations::find`].
+    pub async fn get(&self, key: &RegistrationKey, now: UnixSeconds) -> Result<Arc<Registration>, Error> {
+        self.find(&key.issuer, Some(&key.client_id), now).await
+    }
+
+    /// Stores a Registration, replacing the one with the same key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table refuses.
+    pub async fn put(&self, registration: &Registration) -> Result<(), StoreError> {
+        let (pk, sk) = (issuer_pk(&registration.issuer), client_sk(&registration.client_id));
+        let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
+        let mut item = schema::key(pk, sk);
+        item.insert(DOCUMENT.to_owned(), text(document));
+        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
+        self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
+        self.cache.remove(&(registration.issuer.clone(), None));
+        Ok(())
+    }
+
+    async fn read(&self, issuer: &Issuer, client_id: Option<&ClientId>) -> Result<Found, StoreError> {
+        match client_id {
+            Some(client_id) => self.read_one(issuer, client_id).await,
+            None => self.read_only(issuer).await,
+        }
+    }
+
+    async fn read_one(&self, issuer: &Issuer, client_id: &ClientId) -> Result<Found, StoreError> {
+        let item = self.table.get(schema::key(issuer_pk(issuer), client_sk(client_id)), false).await?;
+        let Some(item) = item else { return Ok(Found::None) };
+        Ok(Found::One(Arc::new(self.parse(read_text(&item, DOCUMENT), issuer)?)))
+    }
+
+    /// Two items are enough to know that there are several.
+    async fn read_only(&self, issuer: &Issuer) -> Result<Found, StoreError> {
+        let request = self
+            .table
+            .client()
+            .await
+            .query()
+            .table_name(self.table.name())
+            .key_condition_expression("pk = :pk AND begins_with(sk, :client)")
+            .expression_attribute_values(":pk", text(issuer_pk(issuer)))
+            .expression_attribute_values(":client", text("client#"))
+            .limit(2);
+        let answer = request.send().await.map_err(|error| self.table.failed("query an issuer", &error))?;
+        match answer.items() {
+            [] => Ok(Found::None),
+            [item] => Ok(Found::One(Arc::new(self.parse(read_text(item, DOCUMENT), issuer)?))),
+            _ => Ok(Found::Several),
+        }
+    }
+
+    fn parse(&self, document: Option<&str>, issuer: &Issuer) -> Result<Registration, StoreError> {
+        let broken = |fault: String| self.table.broken(&issuer_pk(issuer), fault);
+        let document = document.ok_or_else(|| broken(format!("attribute `{DOCUMENT}` is missing")))?;
+        let registration: Registration = serde_json::from_str(document).map_err(|error| broken(error.to_string()))?;
+        match registration.unsafe_endpoints(self.transport).first() {
+            Some(fault) => Err(broken(fault.to_string())),
+            None => Ok(registration),
+        }
+    }
+}
+
+fn issuer_pk(issuer: &Issuer) -> String {
+    format!("issuer#{issuer}")
+}
+
+fn client_sk(client_id: &ClientId) -> String {
+    format!("client#{client_id}")
+}

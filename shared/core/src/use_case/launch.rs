@@ -1,0 +1,196 @@
+//! Launch: verifies an authentication response and stores the Launch, in the order of the launch digest §4.
+
+use std::sync::Arc;
+
+use doorway_lti::Rejection;
+use doorway_lti::authentication::AuthenticationResponse;
+use doorway_lti::id_token::{Expected, UnverifiedIdToken, VerifiedIdToken};
+use doorway_lti::key_set::NoKey;
+use doorway_lti::message::{Launch, MessageType};
+use url::Url;
+
+use super::login::target_link_uri_hash;
+use crate::app_target::AppTargets;
+use crate::binding::{BindingSecret, cookie_name};
+use crate::clock::{Clock, UnixSeconds};
+use crate::error::Error;
+use crate::launch_id::LaunchId;
+use crate::launch_record::LaunchRecord;
+use crate::platform_keys::PlatformKeys;
+use crate::registration::{Registration, RegistrationKey};
+use crate::retention::{Split, split};
+use crate::secret::Secret;
+use crate::state::{LoginState, StateError, StateKeySet};
+use crate::store::deployments::Deployments;
+use crate::store::launches::{Launches, NewLaunch, Stored};
+use crate::store::registrations::Registrations;
+
+/// What launch needs.
+pub struct AcceptLaunch {
+    /// Finds the Registration that the state names.
+    pub registrations: Arc<Registrations>,
+    /// Knows which Deployments may launch.
+    pub deployments: Deployments,
+    /// The Platform's keys.
+    pub platform_keys: PlatformKeys,
+    /// Opens the state.
+    pub state_keys: Arc<Secret<StateKeySet>>,
+    /// Burns the nonce and stores the Launch.
+    pub launches: Launches,
+    /// Where launches lead.
+    pub app: AppTargets,
+    /// How far a Platform's clock may differ, in seconds.
+    pub leeway_seconds: u32,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What is known of a launch while it is judged: for the log, whatever the end.
+#[derive(Debug, Default, Clone)]
+pub struct Judged {
+    /// The Registration, once the state has opened.
+    pub registration: Option<RegistrationKey>,
+    /// The Deployment, once the token is verified.
+    pub deployment_id: Option<String>,
+    /// The message type, once the token is verified.
+    pub message_type: Option<MessageType>,
+    /// The tenant, once the Deployment is known.
+    pub tenant: Option<String>,
+    /// Whether the Platform changed `target_link_uri` since the login.
+    pub target_link_uri_changed: bool,
+    /// The cookie of this login, to be removed once it has served.
+    pub cookie_name: Option<String>,
+    /// The launch's id, shortened.
+    pub launch: Option<String>,
+}
+
+/// The binding cookies of a request, by name.
+pub trait Bindings {
+    /// The value of the cookie with this name.
+    fn get(&self, cookie_name: &str) -> Option<&str>;
+}
+
+impl AcceptLaunch {
+    /// Accepts a launch: the URL to send the browser to, with the one-time code.
+    ///
+    /// `judged` learns what is known on the way, also when the launch is refused.
+    ///
+    /// # Errors
+    /// [`Error`] with the first rule that is broken. Nothing is burned unless the launch is accepted.
+    pub async fn accept(
+        &self,
+        response: &AuthenticationResponse,
+        bindings: &impl Bindings,
+        judged: &mut Judged,
+    ) -> Result<Url, Error> {
+        let now = self.clock.now();
+        let (id_token, state) = match response {
+            AuthenticationResponse::Success { id_token, state } => (id_token, state),
+            AuthenticationResponse::Refused { error, state } => {
+                return Err(self.refused_by_platform(error.clone(), state.as_deref(), judged, now).await);
+            }
+        };
+        // A. The state opens and is not too old. The Registration is the one it names, never the token's.
+        let (login, launch_id) = self.open(state, now).await?;
+        judged.registration = Some(login.registration.clone());
+        let registration = self.registrations.get(&login.registration, now).await?;
+        // B to I. The token.
+        let token = self.verify(id_token, &registration, &login.nonce.text(), now).await?;
+        judged.deployment_id = Some(token.deployment_id().to_string());
+        judged.message_type = Some(token.message_type());
+        // K. The message and its required claims, then the Deployment.
+        let launch = Launch::from_token(&token)?;
+        let deployment = self.deployments.accept(&registration, &launch.deployment_id, now).await?;
+        judged.tenant = deployment.tenant.or_else(|| registration.tenant.clone());
+        let target = launch.target_link_uri.as_deref();
+        judged.target_link_uri_changed =
+            target.is_some_and(|uri| target_link_uri_hash(uri) != login.target_link_uri_hash);
+        // L. The browser is the one that began. Checked before the nonce is burned, so that who stole a post
+        // cannot spoil it either.
+        let cookie_name = cookie_name(&login.nonce);
+        bound(&login, bindings.get(&cookie_name))?;
+        judged.cookie_name = Some(cookie_name);
+        // J. One conditional write burns the nonce and stores the Launch.
+        let Split { kept, personal } = split(token.into_claims());
+        let new = NewLaunch {
+            id: &launch_id,
+            issuer: &launch.issuer,
+            user_id: launch.user_id.as_ref(),
+            kept: LaunchRecord::new(&launch, judged.tenant.clone(), kept),
+            personal,
+        };
+        match self.launches.store(&new, now).await? {
+            Stored::AlreadyUsed => Err(Error::LaunchAlreadyUsed),
+            Stored::New => {
+                judged.launch = Some(launch_id.log_text());
+                Ok(self.app.landing(target, &launch_id))
+            }
+        }
+    }
+
+    async fn open(&self, state: &str, now: UnixSeconds) -> Result<(LoginState, LaunchId), Error> {
+        let keys = self.state_keys.get(now).await?;
+        match open(state, &keys, now) {
+            // The key may be newer than what this instance has read.
+            Err(StateError::UnknownKey) => {
+                let keys = self.state_keys.get_fresh(now).await?;
+                Ok(open(state, &keys, now)?)
+            }
+            opened => Ok(opened?),
+        }
+    }
+
+    async fn verify(
+        &self,
+        id_token: &str,
+        registration: &Registration,
+        nonce: &str,
+        now: UnixSeconds,
+    ) -> Result<VerifiedIdToken, Error> {
+        let token = UnverifiedIdToken::parse(id_token, &registration.algorithms)?;
+        let (key_id, algorithm) = (token.unverified_key_id(), token.algorithm());
+        let keys = self.platform_keys.set_for(&registration.jwks_uri, key_id, algorithm, now).await?;
+        let key = keys.choose(key_id, algorithm).map_err(|no_key| match no_key {
+            NoKey::Unknown => Rejection::KeyIdUnknown,
+            NoKey::Refused(fault) => Rejection::KeyRefused(fault),
+        })?;
+        let expected = Expected {
+            issuer: &registration.issuer,
+            client_id: &registration.client_id,
+            nonce,
+            anonymous: registration.anonymous_launches(),
+            now,
+            leeway_seconds: self.leeway_seconds,
+        };
+        Ok(token.verify(&key, &expected)?)
+    }
+
+    /// The Platform said no. Its error is believed only with a state of ours; which Registration it was is kept
+    /// for the log.
+    async fn refused_by_platform(
+        &self,
+        error: doorway_lti::authentication::PlatformErrorCode,
+        state: Option<&str>,
+        judged: &mut Judged,
+        now: UnixSeconds,
+    ) -> Error {
+        if let Some(state) = state
+            && let Ok((login, _)) = self.open(state, now).await
+        {
+            judged.registration = Some(login.registration);
+        }
+        Error::AuthenticationRefused(error)
+    }
+}
+
+fn open(state: &str, keys: &StateKeySet, now: UnixSeconds) -> Result<(LoginState, LaunchId), StateError> {
+    let opened = LoginState::open(state, keys, now)?;
+    let id = LaunchId::derive(opened.key, &opened.login.registration, &opened.login.nonce);
+    Ok((opened.login, id))
+}
+
+fn bound(login: &LoginState, cookie: Option<&str>) -> Result<(), Error> {
+    let secret = cookie.ok_or(Error::BindingMissing)?;
+    let secret = BindingSecret::parse(secret).ok_or(Error::BindingMismatch)?;
+    if secret.hash() == login.binding { Ok(()) } else { Err(Error::BindingMismatch) }
+}

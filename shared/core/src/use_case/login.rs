@@ -1,0 +1,87 @@
+//! Login: answers a login initiation with an authentication request. Writes nothing.
+
+use std::sync::Arc;
+
+use doorway_lti::authentication::AuthenticationRequest;
+use doorway_lti::id_token::UnixSeconds;
+use doorway_lti::login::LoginInitiation;
+use url::Url;
+
+use crate::binding::{BindingSecret, cookie_name, sha256};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::random::Random;
+use crate::registration::Registration;
+use crate::secret::Secret;
+use crate::state::{LOGIN_LIFETIME_SECONDS, LoginState, Nonce, StateKeySet};
+use crate::store::registrations::Registrations;
+
+/// What login needs.
+pub struct Login {
+    /// Finds the Registration.
+    pub registrations: Arc<Registrations>,
+    /// Seals the state.
+    pub state_keys: Arc<Secret<StateKeySet>>,
+    /// Where the Platform posts its answer: our own constant.
+    pub redirect_uri: Url,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Nonces and bindings.
+    pub random: Arc<dyn Random>,
+}
+
+/// A login that has begun.
+pub struct BegunLogin {
+    /// The Registration that was found.
+    pub registration: Arc<Registration>,
+    /// Where to send the browser.
+    pub authentication_request: Url,
+    /// The name of the cookie to set.
+    pub cookie_name: String,
+    /// What the cookie holds.
+    pub binding: BindingSecret,
+    /// How long the cookie lives, in seconds.
+    pub lifetime_seconds: u64,
+}
+
+impl Login {
+    /// Begins a login.
+    ///
+    /// # Errors
+    /// [`Error::RegistrationUnknown`], [`Error::RegistrationAmbiguous`], [`Error::RegistrationDisabled`];
+    /// [`Error::Store`] and [`Error::Secret`] when a table or the state key cannot be read.
+    pub async fn begin(&self, login: &LoginInitiation) -> Result<BegunLogin, Error> {
+        let now = self.clock.now();
+        let registration = self.registrations.find(&login.issuer, login.client_id.as_ref(), now).await?;
+        let keys = self.state_keys.get(now).await?;
+        let binding = BindingSecret::new(&*self.random);
+        let state = LoginState {
+            registration: registration.key(),
+            nonce: Nonce::new(&*self.random),
+            binding: binding.hash(),
+            target_link_uri_hash: target_link_uri_hash(&login.target_link_uri),
+            storage_target: login.storage_target.clone(),
+            expires_at: UnixSeconds(now.0 + LOGIN_LIFETIME_SECONDS),
+        };
+        let request = AuthenticationRequest {
+            client_id: &registration.client_id,
+            redirect_uri: &self.redirect_uri,
+            login_hint: &login.login_hint,
+            lti_message_hint: login.lti_message_hint.as_deref(),
+            state: &state.seal(&keys, &*self.random),
+            nonce: &state.nonce.text(),
+        };
+        Ok(BegunLogin {
+            authentication_request: request.url(&registration.authorization_endpoint),
+            cookie_name: cookie_name(&state.nonce),
+            binding,
+            lifetime_seconds: LOGIN_LIFETIME_SECONDS,
+            registration,
+        })
+    }
+}
+
+/// Eight bytes of a hash: to notice a change, not to prove anything.
+pub(super) fn target_link_uri_hash(uri: &str) -> [u8; 8] {
+    *sha256(uri.as_bytes()).first_chunk().expect("a SHA-256 has 32 bytes")
+}

@@ -1,0 +1,39 @@
+//! Read: what is kept of a launch.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::launch_id::LaunchId;
+use crate::launch_record::LaunchRecord;
+use crate::launch_view::LaunchView;
+use crate::store::launches::Launches;
+use crate::store::registrations::Registrations;
+
+/// What reading needs.
+pub struct ReadLaunch {
+    /// The launches.
+    pub launches: Arc<Launches>,
+    /// Whether the Registration is still active.
+    pub registrations: Arc<Registrations>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl ReadLaunch {
+    /// The launch without its personal claims.
+    ///
+    /// # Errors
+    /// [`Error::LaunchUnknown`], [`Error::LaunchExpired`], [`Error::RegistrationDisabled`], [`Error::Store`].
+    pub async fn read(&self, id: &LaunchId) -> Result<LaunchView, Error> {
+        let now = self.clock.now();
+        let stored = self.launches.get(id).await?.ok_or(Error::LaunchUnknown)?;
+        // Time to live deletes late: the date counts, not the deletion.
+        if now >= stored.expires_at {
+            return Err(Error::LaunchExpired);
+        }
+        let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
+        self.registrations.get(&record.registration, now).await?;
+        record.view(id, None, stored.expires_at)
+    }
+}

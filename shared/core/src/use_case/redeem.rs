@@ -1,0 +1,44 @@
+//! Redeem: hands a launch to the App, once, and erases what is personal in it.
+
+use std::sync::Arc;
+
+use crate::clock::{Clock, UnixSeconds};
+use crate::error::Error;
+use crate::launch_id::LaunchId;
+use crate::launch_record::LaunchRecord;
+use crate::launch_view::LaunchView;
+use crate::store::launches::{Launches, Redeemed};
+use crate::store::registrations::Registrations;
+
+/// What redeeming needs.
+pub struct RedeemLaunch {
+    /// The launches.
+    pub launches: Arc<Launches>,
+    /// Whether the Registration is still active.
+    pub registrations: Arc<Registrations>,
+    /// How long what services need is kept, in days.
+    pub retention_days: u32,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl RedeemLaunch {
+    /// Redeems the launch.
+    ///
+    /// # Errors
+    /// [`Error::LaunchUnknown`], [`Error::LaunchRedeemed`], [`Error::LaunchExpired`],
+    /// [`Error::RegistrationDisabled`], [`Error::Store`].
+    pub async fn redeem(&self, id: &LaunchId) -> Result<LaunchView, Error> {
+        let now = self.clock.now();
+        let keep_until = UnixSeconds(now.0 + u64::from(self.retention_days) * 24 * 3600);
+        let stored = match self.launches.redeem(id, keep_until, now).await? {
+            Redeemed::Now(stored) => stored,
+            Redeemed::Before => return Err(Error::LaunchRedeemed),
+            Redeemed::Expired => return Err(Error::LaunchExpired),
+            Redeemed::Unknown => return Err(Error::LaunchUnknown),
+        };
+        let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
+        self.registrations.get(&record.registration, now).await?;
+        record.view(id, stored.personal, stored.expires_at)
+    }
+}

@@ -1,0 +1,61 @@
+//! Cookies: reading the binding of a launch, setting and removing it.
+
+use doorway_core::use_case::launch::Bindings;
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+/// The cookies of a request.
+#[derive(Debug, Default)]
+pub struct Cookies(Vec<(String, String)>);
+
+impl Cookies {
+    /// Reads every `Cookie` header.
+    pub fn read(headers: &HeaderMap) -> Self {
+        let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+impl Bindings for Cookies {
+    fn get(&self, cookie_name: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == cookie_name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A cookie for this host alone, over https alone, unseen by scripts, sent in frames of other sites
+/// (`SameSite=None`), and kept apart for every site that embeds us (`Partitioned`).
+pub fn set(name: &str, value: &str, lifetime_seconds: u64) -> HeaderValue {
+    let text =
+        format!("{name}={value}; Path=/; Max-Age={lifetime_seconds}; Secure; HttpOnly; SameSite=None; Partitioned");
+    HeaderValue::try_from(text).expect("cookie names and values are base64url")
+}
+
+/// Removes a cookie that [`set`] made.
+pub fn remove(name: &str) -> HeaderValue {
+    set(name, "", 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_of_several_headers_are_read() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=1; __Host-lti_x=s=2;b = 3"));
+        headers.append(COOKIE, HeaderValue::from_static("c=4"));
+        let cookies = Cookies::read(&headers);
+        assert_eq!(
+            (cookies.get("a"), cookies.get("__Host-lti_x"), cookies.get("c")),
+            (Some("1"), Some("s=2"), Some("4"))
+        );
+        assert_eq!(cookies.get("d"), None);
+    }
+
+    #[test]
+    fn a_binding_cookie_has_every_attribute() {
+        let expected = "__Host-lti_x=v; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=None; Partitioned";
+        assert_eq!(set("__Host-lti_x", "v", 600), expected);
+    }
+}

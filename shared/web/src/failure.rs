@@ -1,0 +1,61 @@
+//! Why a request has no success: ours, or HTTP's own.
+
+use doorway_core::Error;
+use doorway_lti::authentication::ResponseError;
+use doorway_lti::login::LoginError;
+use doorway_lti::parameters::RepeatedParameter;
+
+/// An error of the Tool, or of HTTP before the Tool was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The Tool's.
+    #[error(transparent)]
+    Tool(#[from] Error),
+    /// The body is longer than allowed.
+    #[error("the body is longer than {0} bytes")]
+    BodyTooLarge(usize),
+    /// The body ended early.
+    #[error("the body could not be read")]
+    BodyUnreadable,
+    /// A form was expected.
+    #[error("the body is not `application/x-www-form-urlencoded`")]
+    FormExpected,
+    /// The path exists, for other methods.
+    #[error("the method is not allowed here")]
+    MethodNotAllowed,
+    /// There is no such path.
+    #[error("there is no such path")]
+    NotFound,
+}
+
+impl Failure {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Tool(error) => error.code(),
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::BodyUnreadable => "body_unreadable",
+            Self::FormExpected => "form_expected",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotFound => "not_found",
+        }
+    }
+}
+
+impl From<RepeatedParameter> for Failure {
+    fn from(error: RepeatedParameter) -> Self {
+        Self::Tool(error.into())
+    }
+}
+
+impl From<LoginError> for Failure {
+    fn from(error: LoginError) -> Self {
+        Self::Tool(error.into())
+    }
+}
+
+impl From<ResponseError> for Failure {
+    fn from(error: ResponseError) -> Self {
+        Self::Tool(error.into())
+    }
+}

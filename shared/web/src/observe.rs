@@ -1,0 +1,192 @@
+//! One event per request: what was asked, how it ended, for whom, how long it took.
+//!
+//! A handler notes what it learns in [`Notes`]; an error is rendered here, so that the reference on the page is
+//! the one in the log. The event never holds a path with an id in it, a query, a token, a name or an e-mail.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::{Router, middleware};
+use doorway_core::random::Random;
+use http::Method;
+
+use crate::failure::Failure;
+use crate::headers::secure;
+use crate::reference::Reference;
+use crate::{page, problem, words};
+
+/// The target of request events: [`crate::log`] puts metrics into these.
+pub const TARGET: &str = "doorway::request";
+
+/// One call site per level, since a level is part of an event's static description.
+macro_rules! emit {
+    ($level:ident, $event:expr, $status:expr, $outcome:expr) => {
+        tracing::event!(
+            target: TARGET,
+            tracing::Level::$level,
+            function = $event.function,
+            http.method = %$event.method,
+            http.route = $event.route,
+            http.status = $status,
+            outcome = $outcome.code.unwrap_or("ok"),
+            rejection.reason = $outcome.reason,
+            reference = %$event.reference,
+            lti.issuer = $outcome.notes.issuer,
+            lti.client_id = $outcome.notes.client_id,
+            lti.deployment_id = $outcome.notes.deployment_id,
+            lti.message_type = $outcome.notes.message_type,
+            launch.id = $outcome.notes.launch,
+            tenant = $outcome.notes.tenant,
+            oddity = $outcome.notes.oddity,
+            cold_start = $event.cold_start,
+            duration_ms = $event.duration_ms,
+            "request"
+        )
+    };
+}
+
+/// How a function shows errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// To a person, in the LMS's frame.
+    Page,
+    /// To the App, as problem documents.
+    Api,
+}
+
+/// Watches the requests of one function.
+#[derive(Clone)]
+pub struct Observer {
+    function: &'static str,
+    surface: Surface,
+    random: Arc<dyn Random>,
+    warm: Arc<AtomicBool>,
+}
+
+/// What a handler learned about a request, for the log.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    /// The Platform.
+    pub issuer: Option<String>,
+    /// What the Platform calls the Tool.
+    pub client_id: Option<String>,
+    /// The Deployment.
+    pub deployment_id: Option<String>,
+    /// The message type.
+    pub message_type: Option<&'static str>,
+    /// The vendor's name for the customer.
+    pub tenant: Option<String>,
+    /// The launch, shortened.
+    pub launch: Option<String>,
+    /// Something odd that did not stop the request.
+    pub oddity: Option<&'static str>,
+}
+
+/// How a request ended, on its way from the handler to the event.
+#[derive(Clone, Default)]
+struct Outcome {
+    notes: Notes,
+    code: Option<&'static str>,
+    reason: Option<String>,
+}
+
+/// An answer with what was learned.
+pub fn noted(mut response: Response, notes: Notes) -> Response {
+    response.extensions_mut().insert(Outcome { notes, ..Outcome::default() });
+    response
+}
+
+/// A failure with what was learned.
+#[derive(Debug)]
+pub struct Failed {
+    /// What happened.
+    pub failure: Failure,
+    /// What was learned before it happened.
+    pub notes: Notes,
+}
+
+impl<F: Into<Failure>> From<F> for Failed {
+    fn from(failure: F) -> Self {
+        Self { failure: failure.into(), notes: Notes::default() }
+    }
+}
+
+/// Carries a failure to [`observe`], which renders it with the request's reference.
+#[derive(Clone)]
+struct Unrendered(Arc<Failed>);
+
+impl axum::response::IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(Unrendered(Arc::new(self)));
+        response
+    }
+}
+
+impl Observer {
+    /// Watches `function`.
+    pub fn new(function: &'static str, surface: Surface, random: Arc<dyn Random>) -> Self {
+        Self { function, surface, random, warm: Arc::default() }
+    }
+
+    /// Watches all routes of `router`, and answers for paths and methods that it does not have.
+    pub fn watch(self, router: Router) -> Router {
+        router
+            .method_not_allowed_fallback(|| async { Failed::from(Failure::MethodNotAllowed) })
+            .fallback(|| async { Failed::from(Failure::NotFound) })
+            .layer(middleware::from_fn_with_state(self, observe))
+    }
+
+    fn render(&self, failed: &Failed, reference: &Reference) -> Response {
+        let (words, code) = (words::of(&failed.failure), failed.failure.code());
+        let mut response = match self.surface {
+            Surface::Page => page::error(&words, code, reference),
+            Surface::Api => problem::document(&words, code, reference),
+        };
+        let reason = Some(failed.failure.to_string());
+        response.extensions_mut().insert(Outcome { notes: failed.notes.clone(), code: Some(code), reason });
+        response
+    }
+}
+
+async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let cold_start = !observer.warm.swap(true, Ordering::Relaxed);
+    let reference = Reference::new(&*observer.random);
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let mut response = next.run(request).await;
+    if let Some(Unrendered(failed)) = response.extensions_mut().remove::<Unrendered>() {
+        response = observer.render(&failed, &reference);
+    }
+    let outcome = response.extensions_mut().remove::<Outcome>().unwrap_or_default();
+    let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
+    let event = Event { function: observer.function, method, route, reference, cold_start, duration_ms };
+    event.emit(&response, &outcome);
+    secure(response)
+}
+
+struct Event {
+    function: &'static str,
+    method: Method,
+    route: String,
+    reference: Reference,
+    cold_start: bool,
+    duration_ms: f64,
+}
+
+impl Event {
+    /// Our fault is an error, the caller's a warning.
+    fn emit(&self, response: &Response, outcome: &Outcome) {
+        let status = response.status().as_u16();
+        match (outcome.code, status) {
+            (None, _) => emit!(INFO, self, status, outcome),
+            (Some(_), 500..) => emit!(ERROR, self, status, outcome),
+            (Some(_), _) => emit!(WARN, self, status, outcome),
+        }
+    }
+}

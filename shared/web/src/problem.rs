@@ -1,0 +1,32 @@
+//! Errors of the App API as problem documents (RFC 9457).
+
+use axum::response::{IntoResponse as _, Response};
+use http::HeaderValue;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use serde_json::json;
+
+use crate::reference::Reference;
+use crate::words::Words;
+
+/// The document for these words: `type`, `title`, `status`, `detail`, and our `code` and `reference`.
+pub fn document(words: &Words, code: &str, reference: &Reference) -> Response {
+    let document = json!({
+        "type": format!("urn:doorway:problem:{code}"),
+        "title": words.title,
+        "status": words.status.as_u16(),
+        "detail": words.advice,
+        "code": code,
+        "reference": reference.to_string(),
+    });
+    let mut response = (words.status, document.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if words.status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if words.status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}

@@ -1,0 +1,223 @@
+//! The one map from errors to an HTTP status and to words for a person.
+//!
+//! Exhaustive on purpose: a new error does not compile until somebody has decided its status and its words.
+//! The words say what happened and what to do. They never contain anything from the request.
+
+use doorway_core::Error;
+use doorway_core::state::StateError;
+use doorway_core::store::StoreError;
+use doorway_lti::Rejection;
+use doorway_lti::authentication::PlatformErrorCode;
+use http::StatusCode;
+
+use crate::failure::Failure;
+
+/// What a person, or the App's developer, is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What happened.
+    pub title: &'static str,
+    /// What to do next.
+    pub advice: &'static str,
+}
+
+const OPEN_AGAIN: &str = "Go back to your course and open the link again.";
+const ASK_ADMIN: &str = "Please tell the administrator of your learning platform: the tool's registration needs mending. \
+                         Opening the link again will not help.";
+const SET_UP: &str = "This tool is not set up for your learning platform";
+const NOT_PROVEN: &str = "Your learning platform's message could not be verified";
+
+fn words(status: StatusCode, title: &'static str, advice: &'static str) -> Words {
+    Words { status, title, advice }
+}
+
+/// The words for a failure.
+pub fn of(failure: &Failure) -> Words {
+    match failure {
+        Failure::Tool(error) => of_error(error),
+        Failure::BodyTooLarge(_) => {
+            words(StatusCode::PAYLOAD_TOO_LARGE, "The message was too large", "Open the link again from your course.")
+        }
+        Failure::BodyUnreadable => words(StatusCode::BAD_REQUEST, "The message was cut off", OPEN_AGAIN),
+        Failure::FormExpected => words(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "This address takes forms",
+            "Send the request as application/x-www-form-urlencoded, as learning platforms do.",
+        ),
+        Failure::MethodNotAllowed => words(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This page cannot be opened directly",
+            "It belongs to the way from your course to the tool. Go back to your course and open the link there.",
+        ),
+        Failure::NotFound => words(StatusCode::NOT_FOUND, "There is nothing here", OPEN_AGAIN),
+    }
+}
+
+fn of_error(error: &Error) -> Words {
+    match error {
+        Error::RepeatedParameter(_) => words(
+            StatusCode::BAD_REQUEST,
+            "A parameter was sent twice",
+            "Each parameter may be sent once. If you came here from a course, tell its administrator.",
+        ),
+        Error::Login(_) => words(
+            StatusCode::BAD_REQUEST,
+            "The way into this tool begins in your course",
+            "Your learning platform left out something that the tool needs. Open the link from your course; if you did, tell your administrator.",
+        ),
+        Error::RegistrationUnknown { .. } => words(StatusCode::BAD_REQUEST, SET_UP, ASK_ADMIN),
+        Error::RegistrationAmbiguous { .. } => words(
+            StatusCode::BAD_REQUEST,
+            "Your learning platform did not say which tool it means",
+            "Please tell the administrator of your learning platform: its login request must name the client id.",
+        ),
+        Error::RegistrationDisabled(_) => words(
+            StatusCode::FORBIDDEN,
+            "This tool is switched off for your learning platform",
+            "Please ask the administrator of your learning platform, or the people who provide this tool.",
+        ),
+        Error::Response(_) => {
+            words(StatusCode::BAD_REQUEST, "Your learning platform's answer was incomplete", OPEN_AGAIN)
+        }
+        Error::State(StateError::NotOurs | StateError::UnknownKey) => {
+            words(StatusCode::BAD_REQUEST, "This launch did not begin here", OPEN_AGAIN)
+        }
+        Error::State(StateError::Expired { .. }) => words(
+            StatusCode::BAD_REQUEST,
+            "This launch took too long",
+            "It was begun more than ten minutes ago. Go back to your course and open the link again.",
+        ),
+        Error::AuthenticationRefused(PlatformErrorCode::SignInAgain(_)) => words(
+            StatusCode::BAD_REQUEST,
+            "Your learning platform asks you to sign in again",
+            "Sign in to your learning platform, then open the link again. If you are signed in, open the link in a new window.",
+        ),
+        Error::AuthenticationRefused(PlatformErrorCode::OpenAgain(_)) => words(
+            StatusCode::BAD_REQUEST,
+            "This link was already used",
+            "Going back or reloading does not work here. Go to your course and open the link again.",
+        ),
+        Error::AuthenticationRefused(PlatformErrorCode::Other(_)) => {
+            words(StatusCode::BAD_REQUEST, "Your learning platform refused to let you in", ASK_ADMIN)
+        }
+        Error::Token(rejection) => of_rejection(rejection),
+        Error::DeploymentUnknown | Error::DeploymentDisabled => words(
+            StatusCode::FORBIDDEN,
+            "This tool is not active where you opened it",
+            "Please ask the administrator of your learning platform, or the people who provide this tool, to activate it here.",
+        ),
+        Error::DeploymentPending => words(
+            StatusCode::FORBIDDEN,
+            "This tool is waiting to be activated here",
+            "It was noticed just now. Once the people who provide this tool have activated it, open the link again.",
+        ),
+        Error::BindingMissing => words(
+            StatusCode::FORBIDDEN,
+            "Your browser did not keep this tool's cookie",
+            "Open the link again. If that does not help, open it in a new window or allow cookies for this site.",
+        ),
+        Error::BindingMismatch => words(
+            StatusCode::FORBIDDEN,
+            "This launch began in another browser",
+            "Go back to your course in this browser and open the link again.",
+        ),
+        Error::LaunchAlreadyUsed => words(
+            StatusCode::CONFLICT,
+            "This launch was already used",
+            "Going back, reloading or clicking twice does not work here. Go to your course and open the link again.",
+        ),
+        Error::PlatformKeysUnavailable(_) => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Your learning platform does not answer",
+            "The tool could not fetch what it needs to verify you. Wait a minute, then open the link again.",
+        ),
+        Error::Unauthorized => words(
+            StatusCode::UNAUTHORIZED,
+            "The App API key is missing or not valid",
+            "Send `Authorization: Bearer <App API key>` with a key that is in the app-keys secret.",
+        ),
+        Error::LaunchUnknown => words(
+            StatusCode::NOT_FOUND,
+            "There is no such launch",
+            "The id is wrong, or the launch was forgotten. Send the user back to the course to open the link again.",
+        ),
+        Error::LaunchRedeemed => words(
+            StatusCode::GONE,
+            "The launch was redeemed before",
+            "A launch can be redeemed once. If you did not redeem it, somebody else used its code: refuse this visitor.",
+        ),
+        Error::LaunchExpired => words(
+            StatusCode::GONE,
+            "The launch has expired",
+            "A launch must be redeemed within two minutes. Send the user back to the course to open the link again.",
+        ),
+        Error::QueryInvalid { .. } => words(
+            StatusCode::BAD_REQUEST,
+            "A query parameter is missing or not usable",
+            "See the description of this call in the App API.",
+        ),
+        Error::ToolKeysMissing => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The tool has no keys yet",
+            "They are made when the tool is deployed. Try again in a minute.",
+        ),
+        Error::Store(StoreError::Unavailable { .. }) | Error::Secret(_) => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The tool is not available right now",
+            "Nothing was lost. Wait a minute, then try again.",
+        ),
+        Error::Store(StoreError::Broken { .. }) => words(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something is wrong with the tool",
+            "It is not your fault, and trying again will not help. Please pass the reference on.",
+        ),
+    }
+}
+
+fn of_rejection(rejection: &Rejection) -> Words {
+    match rejection {
+        Rejection::Malformed(_) | Rejection::ClaimInvalid { .. } => words(
+            StatusCode::BAD_REQUEST,
+            NOT_PROVEN,
+            "Open the link again from your course. If that does not help, tell your administrator.",
+        ),
+        Rejection::ClaimsMissing(_) | Rejection::VersionUnsupported => {
+            words(StatusCode::BAD_REQUEST, "Your learning platform's message is incomplete", ASK_ADMIN)
+        }
+        Rejection::MessageTypeUnknown(_) => words(
+            StatusCode::BAD_REQUEST,
+            "This tool does not offer what was opened",
+            "Your learning platform asked for a kind of page that this tool does not have. Please tell the administrator.",
+        ),
+        Rejection::AlgorithmRefused(_)
+        | Rejection::HeaderRefused(_)
+        | Rejection::KeyIdMissing
+        | Rejection::KeyRefused(_)
+        | Rejection::SignatureInvalid
+        | Rejection::IssuerMismatch { .. }
+        | Rejection::AudienceMismatch { .. }
+        | Rejection::NonceMismatch => words(StatusCode::UNAUTHORIZED, NOT_PROVEN, ASK_ADMIN),
+        Rejection::KeyIdUnknown => words(
+            StatusCode::UNAUTHORIZED,
+            NOT_PROVEN,
+            "Your learning platform may just have changed its keys. Wait half a minute, then open the link again.",
+        ),
+        Rejection::Expired { .. } => words(
+            StatusCode::UNAUTHORIZED,
+            "This launch took too long",
+            "Go back to your course and open the link again. If it happens every time, the clock of your learning platform is wrong.",
+        ),
+        Rejection::NotYetValid { .. } => words(
+            StatusCode::UNAUTHORIZED,
+            "Your learning platform's clock is ahead",
+            "Wait a minute, then open the link again. If it happens every time, tell the administrator that the clock is wrong.",
+        ),
+        Rejection::UserMissing => words(
+            StatusCode::UNAUTHORIZED,
+            "Your learning platform did not say who you are",
+            "Sign in to your learning platform and open the link again. This tool cannot be used anonymously.",
+        ),
+    }
+}

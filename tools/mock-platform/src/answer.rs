@@ -1,0 +1,40 @@
+//! The authentication response: the form fields that the browser posts to the Tool.
+
+use crate::auth::{Accepted, AuthError, Refusal};
+use crate::platform::Platform;
+use crate::wrong::{Fault, FormFault, GoodLaunch, apply};
+
+/// What the browser is to post to the Tool's redirect URI.
+pub(crate) struct Answer {
+    /// Fields in their order.
+    pub(crate) fields: Vec<(String, String)>,
+    /// Whether they are posted twice, as in a replay.
+    pub(crate) twice: bool,
+}
+
+/// The answer to a right request: a signed launch, spoiled if the message hint said so.
+pub(crate) fn launch(platform: &Platform, accepted: &Accepted) -> Answer {
+    let pending = &accepted.launch;
+    let launch = platform.launch_claims(&accepted.user, &accepted.nonce);
+    let claims = pending.link.message.claims(&launch, &pending.link.link);
+    let Some(wrong) = pending.wrong else {
+        let id_token = ("id_token".to_owned(), platform.key().id_token(&claims));
+        let state = ("state".to_owned(), accepted.state.clone());
+        return Answer { fields: vec![id_token, state], twice: false };
+    };
+    let good =
+        GoodLaunch { key: platform.key(), stranger: platform.stranger(), claims: &claims, state: &accepted.state };
+    Answer { fields: apply(&wrong.fault, &good), twice: wrong.fault == Fault::Form(FormFault::PostedTwice) }
+}
+
+/// The answer to a wrong request whose sender is known; the page's text for any other.
+pub(crate) fn refusal(error: AuthError) -> Result<Answer, &'static str> {
+    let (Refusal { code, description }, state) = match error {
+        AuthError::Unanswerable(text) => return Err(text),
+        AuthError::Refused { refusal, state } => (refusal, state),
+    };
+    let mut fields =
+        vec![("error".to_owned(), code.to_owned()), ("error_description".to_owned(), description.to_owned())];
+    fields.extend(state.map(|state| ("state".to_owned(), state)));
+    Ok(Answer { fields, twice: false })
+}

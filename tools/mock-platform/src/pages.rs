@@ -1,0 +1,19 @@
+//! The pages, as markup. Every value is escaped by the template language, in text and in attributes.
+
+mod course;
+mod developer;
+mod frame;
+mod layout;
+mod login;
+mod notice;
+mod post;
+
+pub(crate) use course::course;
+pub(crate) use developer::developer;
+pub(crate) use frame::frame;
+pub(crate) use login::login;
+pub(crate) use notice::notice;
+pub(crate) use post::{Post, post};
+
+/// The one style sheet.
+pub(crate) const STYLE: &str = include_str!("pages/style.css");

@@ -1,0 +1,92 @@
+//! The developer's page: the good launches, and all the wrong ones.
+
+use maud::{Markup, html};
+
+use super::layout::layout;
+use crate::course::{first_with, links};
+use crate::platform::Platform;
+use crate::user::User;
+use crate::wrong::{Group, WrongLaunch, catalogue};
+
+const GROUPS: [(Group, &str); 5] = [
+    (Group::Certification, "Certification cases"),
+    (Group::Token, "Header, key and signature"),
+    (Group::Claims, "Claims"),
+    (Group::Form, "The form"),
+    (Group::Login, "The login"),
+];
+
+/// Every launch that can be sent, right or wrong.
+pub(crate) fn developer(platform: &Platform, user: &User) -> Markup {
+    let body = html! {
+        h1 { "Launches for developers" }
+        p.lead {
+            "Each button sends a launch to " (platform.config.tool_name)
+            ". The good ones must arrive, the wrong ones must be refused with the code shown, and after a wrong one a good one must still work."
+        }
+        (facts(platform))
+        section aria-labelledby="good" {
+            h2 #good { "Good launches" }
+            ul.launches {
+                @for link in links().iter().filter(|link| !link.teachers_only || user.is_teacher()) {
+                    li {
+                        div { h3 { (link.link.title) } p { (link.link.description) } }
+                        a.button href=(platform.path(&format!("/launch/{}", link.name))) { "Launch by POST" }
+                        a.button.quiet href=(platform.path(&format!("/launch/{}?method=get", link.name))) { "Launch by GET" }
+                    }
+                }
+            }
+        }
+        @for (group, title) in GROUPS { (wrong_launches(platform, group, title)) }
+    };
+    layout(platform, "Developer", Some(user), &body)
+}
+
+/// What a Tool is registered with.
+fn facts(platform: &Platform) -> Markup {
+    let config = &platform.config;
+    let rows = [
+        ("Issuer", config.issuer.clone()),
+        ("Client id", config.client_id.clone()),
+        ("Deployment id", config.deployment_id.clone()),
+        ("Authorization endpoint", platform.authorization_endpoint()),
+        ("Token endpoint", platform.token_endpoint()),
+        ("Key set", platform.jwks_uri()),
+        ("Key id", platform.key().key_id().to_owned()),
+    ];
+    html! {
+        details {
+            summary { "This Platform's registration" }
+            dl {
+                @for (name, value) in &rows { dt { (name) } dd { code { (value) } } }
+            }
+        }
+    }
+}
+
+fn wrong_launches(platform: &Platform, group: Group, title: &str) -> Markup {
+    let id = format!("{group:?}").to_lowercase();
+    html! {
+        section aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            ul.launches {
+                @for wrong in catalogue().iter().filter(|wrong| wrong.group == group) {
+                    li { (wrong_launch(platform, wrong)) }
+                }
+            }
+        }
+    }
+}
+
+fn wrong_launch(platform: &Platform, wrong: &WrongLaunch) -> Markup {
+    let link = first_with(wrong.message).map_or("video", |link| link.name);
+    let launch = platform.path(&format!("/launch/{link}?wrong={}", wrong.name));
+    html! {
+        div {
+            h3 { (wrong.title) }
+            p { (wrong.what) }
+            p.expected { "Expected: " code { (wrong.expected_status) " " (wrong.expected_code) } }
+        }
+        a.button href=(launch) aria-label={ "Launch: " (wrong.title) } { "Launch" }
+    }
+}

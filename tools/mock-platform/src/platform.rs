@@ -1,0 +1,168 @@
+//! The Platform: its settings, its keys, and what it remembers.
+
+use std::sync::{Arc, OnceLock};
+
+use url::Url;
+
+use crate::course::CourseLink;
+use crate::keep::Keep;
+use crate::key::PlatformKey;
+use crate::user::{User, find_user};
+use crate::wrong::WrongLaunch;
+use crate::{claims::LaunchClaims, random};
+
+/// Sessions kept in memory at a time.
+const SESSION_CAPACITY: usize = 1_000;
+/// A school day.
+const SESSION_SECONDS: u64 = 8 * 60 * 60;
+/// Message hints kept in memory at a time.
+const HINT_CAPACITY: usize = 10_000;
+/// As long as Canvas's message hints live.
+const HINT_SECONDS: u64 = 5 * 60;
+
+/// What the Platform has to know of itself and of the Tool.
+#[derive(Clone)]
+pub struct PlatformConfig {
+    /// The Platform's issuer: its base URL without a slash at the end. The router's paths are below it.
+    pub issuer: String,
+    /// The Tool's client id.
+    pub client_id: String,
+    /// The Tool's one deployment.
+    pub deployment_id: String,
+    /// Where the Tool's login starts.
+    pub initiate_login_uri: String,
+    /// The Tool's one redirect URI, compared byte for byte.
+    pub redirect_uri: String,
+    /// What all links lead to.
+    pub target_link_uri: String,
+    /// What pages call the Tool.
+    pub tool_name: String,
+    /// The time, unix seconds.
+    pub clock: Arc<dyn Fn() -> u64 + Send + Sync>,
+}
+
+/// A launch that was started and not answered yet.
+#[derive(Clone)]
+pub(crate) struct PendingLaunch {
+    /// Who clicked.
+    pub(crate) user_id: String,
+    /// What was clicked.
+    pub(crate) link: &'static CourseLink,
+    /// How the launch is to be spoiled.
+    pub(crate) wrong: Option<&'static WrongLaunch>,
+}
+
+/// A running Platform with one course and one Tool.
+pub struct Platform {
+    pub(crate) config: PlatformConfig,
+    pub(crate) key: PlatformKey,
+    stranger: OnceLock<PlatformKey>,
+    base_path: String,
+    sessions: Keep<String>,
+    hints: Keep<PendingLaunch>,
+}
+
+impl Platform {
+    /// A Platform with these settings that signs with this key. Nobody is signed in.
+    #[must_use]
+    pub fn new(config: PlatformConfig, key: PlatformKey) -> Self {
+        Self {
+            base_path: path_of(&config.issuer),
+            config,
+            key,
+            stranger: OnceLock::new(),
+            sessions: Keep::new(SESSION_CAPACITY, SESSION_SECONDS),
+            hints: Keep::new(HINT_CAPACITY, HINT_SECONDS),
+        }
+    }
+
+    /// Where authentication requests go.
+    #[must_use]
+    pub fn authorization_endpoint(&self) -> String {
+        format!("{}/auth", self.config.issuer)
+    }
+
+    /// Where access tokens for services come from.
+    #[must_use]
+    pub fn token_endpoint(&self) -> String {
+        format!("{}/token", self.config.issuer)
+    }
+
+    /// Where the public keys are.
+    #[must_use]
+    pub fn jwks_uri(&self) -> String {
+        format!("{}/jwks.json", self.config.issuer)
+    }
+
+    /// The key that signs, to sign more with it in a test.
+    #[must_use]
+    pub fn key(&self) -> &PlatformKey {
+        &self.key
+    }
+
+    /// A key that the JWKS does not publish, made at first use.
+    pub(crate) fn stranger(&self) -> &PlatformKey {
+        self.stranger.get_or_init(PlatformKey::generate)
+    }
+
+    /// Whether browsers reach the Platform by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.config.issuer.starts_with("https://")
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        (self.config.clock)()
+    }
+
+    /// A path of the Platform as browsers see it.
+    pub(crate) fn path(&self, path: &str) -> String {
+        format!("{}{path}", self.base_path)
+    }
+
+    /// Signs somebody in; the session's id.
+    pub(crate) fn open_session(&self, user: &User) -> String {
+        let id = random::id();
+        self.sessions.put(id.clone(), user.id.clone(), self.now());
+        id
+    }
+
+    /// Who is signed in under this id.
+    pub(crate) fn session_user(&self, session_id: &str) -> Option<User> {
+        find_user(&self.sessions.find(session_id, self.now())?)
+    }
+
+    /// Signs out.
+    pub(crate) fn close_session(&self, session_id: &str) {
+        self.sessions.take(session_id, self.now());
+    }
+
+    /// Remembers a launch; the id that its message hint carries.
+    pub(crate) fn remember(&self, launch: PendingLaunch) -> String {
+        let id = random::id();
+        self.hints.put(id.clone(), launch, self.now());
+        id
+    }
+
+    /// The launch of a message hint, once.
+    pub(crate) fn take_launch(&self, launch_id: &str) -> Option<PendingLaunch> {
+        self.hints.take(launch_id, self.now())
+    }
+
+    /// What the claims of a launch by this user are written from.
+    pub(crate) fn launch_claims<'a>(&'a self, user: &'a User, nonce: &'a str) -> LaunchClaims<'a> {
+        LaunchClaims {
+            issuer: &self.config.issuer,
+            client_id: &self.config.client_id,
+            deployment_id: &self.config.deployment_id,
+            nonce,
+            issued_at: self.now(),
+            target_link_uri: &self.config.target_link_uri,
+            user,
+        }
+    }
+}
+
+/// The path of an issuer, without a slash at its end; empty at the root, and for an issuer that is no URL.
+fn path_of(issuer: &str) -> String {
+    Url::parse(issuer).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! The Platform's paths, relative to its issuer.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::handlers::{account, authorize, files, launch, show};
+use crate::platform::Platform;
+
+/// The largest form that the Platform reads, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// The Platform's pages and endpoints. Mount it at the path of the issuer.
+pub fn router(platform: Arc<Platform>) -> Router {
+    Router::new()
+        .route("/", get(account::show_login))
+        .route("/login", get(account::show_login).post(account::sign_in))
+        .route("/logout", post(account::sign_out))
+        .route("/course", get(show::course))
+        .route("/frame/{link}", get(show::frame))
+        .route("/developer", get(show::developer))
+        .route("/launch/{link}", get(launch::launch))
+        .route("/auth", get(authorize::by_get).post(authorize::by_post))
+        .route("/jwks.json", get(files::key_set))
+        .route("/style.css", get(files::style))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(platform)
+}

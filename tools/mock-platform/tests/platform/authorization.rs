@@ -1,0 +1,166 @@
+//! The authorization endpoint accepts a right request and refuses each wrong one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::StatusCode;
+
+use crate::support::{Browser, Fields, NOW, Page, REDIRECT_URI, authentication_request, config, field};
+
+/// A right request by the student Ben.
+async fn right_request() -> (Browser, Fields) {
+    let browser = Browser::of("52").await;
+    let request = authentication_request(&browser.click("video").await);
+    (browser, request)
+}
+
+fn with(mut request: Fields, name: &str, value: Option<&str>) -> Fields {
+    match value {
+        Some(value) => request.iter_mut().filter(|(field, _)| field == name).for_each(|(_, old)| *old = value.into()),
+        None => request.retain(|(field, _)| field != name),
+    }
+    request
+}
+
+fn assert_error(page: &Page, code: &str) {
+    assert_eq!(page.status, StatusCode::OK);
+    let (action, fields) = page.form();
+    assert_eq!(action, REDIRECT_URI);
+    assert_eq!(field(&fields, "error"), code);
+    assert!(!field(&fields, "error_description").is_empty());
+    assert_eq!(field(&fields, "id_token"), "");
+}
+
+#[tokio::test]
+async fn a_right_request_is_answered_with_token_and_state() {
+    let (browser, request) = right_request().await;
+    let page = browser.authorize(&request).await;
+    let (action, fields) = page.form();
+    assert_eq!(action, REDIRECT_URI);
+    let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["id_token", "state"]);
+    assert_eq!(field(&fields, "state"), "st-4Te_of-the-login");
+}
+
+#[tokio::test]
+async fn a_request_by_post_is_as_good() {
+    let (browser, request) = right_request().await;
+    let (_, fields) = browser.post("/platform/auth", &request).await.form();
+    assert_ne!(field(&fields, "id_token"), "");
+}
+
+#[tokio::test]
+async fn a_wrong_or_missing_parameter_is_told_to_the_tool() {
+    let wrong = [
+        ("scope", Some("openid profile"), "invalid_scope"),
+        ("scope", None, "invalid_scope"),
+        ("response_type", Some("code"), "unsupported_response_type"),
+        ("response_type", None, "unsupported_response_type"),
+        ("response_mode", Some("fragment"), "invalid_request"),
+        ("response_mode", None, "invalid_request"),
+        ("prompt", Some("login"), "invalid_request"),
+        ("prompt", None, "invalid_request"),
+        ("nonce", Some(""), "invalid_request"),
+        ("nonce", None, "invalid_request"),
+        ("login_hint", None, "invalid_request"),
+        ("login_hint", Some("53"), "access_denied"),
+        ("lti_message_hint", None, "invalid_request"),
+        ("lti_message_hint", Some("no JSON"), "invalid_request"),
+        ("lti_message_hint", Some(r#"{"launchid":"unknown"}"#), "invalid_request"),
+        ("lti_message_hint", Some(r#"{"launchid":7}"#), "invalid_request"),
+    ];
+    let (browser, request) = right_request().await;
+    for (name, value, code) in wrong {
+        let page = browser.authorize(&with(request.clone(), name, value)).await;
+        assert_error(&page, code);
+        assert_eq!(field(&page.form().1, "state"), "st-4Te_of-the-login", "{name}");
+    }
+    let (_, fields) = browser.authorize(&request).await.form();
+    assert_ne!(field(&fields, "id_token"), "", "a wrong request spends no message hint");
+}
+
+#[tokio::test]
+async fn a_request_without_state_is_refused_without_state() {
+    let (browser, request) = right_request().await;
+    let page = browser.authorize(&with(request, "state", None)).await;
+    assert_error(&page, "invalid_request");
+    assert!(page.form().1.iter().all(|(name, _)| name != "state"));
+}
+
+#[tokio::test]
+async fn a_repeated_parameter_is_refused() {
+    for name in ["scope", "nonce", "login_hint", "state"] {
+        let (browser, mut request) = right_request().await;
+        request.push((name.to_owned(), field(&request, name).to_owned()));
+        assert_error(&browser.authorize(&request).await, "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_client_or_redirect_uri_gets_a_page_and_no_form() {
+    let wrong = [
+        ("client_id", Some("another-tool")),
+        ("client_id", None),
+        ("redirect_uri", Some("https://tool.example/lti/launch/")),
+        ("redirect_uri", Some("https://evil.example/")),
+        ("redirect_uri", None),
+    ];
+    let (browser, request) = right_request().await;
+    for (name, value) in wrong {
+        let page = browser.authorize(&with(request.clone(), name, value)).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{name}");
+        assert!(!page.body.contains("id=\"launch\""), "{name}");
+        assert!(!page.body.contains("evil.example"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_redirect_uri_gets_a_page() {
+    let (browser, mut request) = right_request().await;
+    request.push(("redirect_uri".into(), REDIRECT_URI.into()));
+    assert_eq!(browser.authorize(&request).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn nobody_signed_in_is_a_required_login() {
+    let (mut browser, request) = right_request().await;
+    browser.cookie = None;
+    assert_error(&browser.authorize(&request).await, "login_required");
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_a_required_login() {
+    let (browser, request) = right_request().await;
+    browser.post("/platform/logout", &[]).await;
+    assert_error(&browser.authorize(&request).await, "login_required");
+}
+
+#[tokio::test]
+async fn a_message_hint_is_good_once() {
+    let (browser, request) = right_request().await;
+    browser.authorize(&request).await;
+    assert_error(&browser.authorize(&request).await, "invalid_request");
+}
+
+#[tokio::test]
+async fn a_message_hint_is_good_for_the_person_who_clicked() {
+    let (mut browser, request) = right_request().await;
+    browser.sign_in("53").await;
+    let request = with(request, "login_hint", Some("53"));
+    assert_error(&browser.authorize(&request).await, "invalid_request");
+}
+
+#[tokio::test]
+async fn a_message_hint_expires_after_five_minutes_and_a_session_after_eight_hours() {
+    let now = Arc::new(AtomicU64::new(NOW));
+    let clock = Arc::clone(&now);
+    let mut config = config();
+    config.clock = Arc::new(move || clock.load(Ordering::SeqCst));
+    let mut browser = Browser::at(config);
+    browser.sign_in("52").await;
+    let request = authentication_request(&browser.click("video").await);
+    now.store(NOW + 300, Ordering::SeqCst);
+    assert_error(&browser.authorize(&request).await, "invalid_request");
+    now.store(NOW + 8 * 3600, Ordering::SeqCst);
+    assert_error(&browser.authorize(&request).await, "login_required");
+}

@@ -1,0 +1,138 @@
+//! From a click to a token.
+
+use axum::http::{StatusCode, header};
+use doorway_mock_platform::claims::names::{
+    DEPLOYMENT_ID, LAUNCH_PRESENTATION, MESSAGE_TYPE, RESOURCE_LINK, TARGET_LINK_URI,
+};
+use serde_json::Value;
+
+use crate::support::{Browser, ISSUER, KEY, NOW, authentication_request, claims_of, field, is_signed_by};
+
+#[tokio::test]
+async fn a_click_posts_the_login_initiation_in_moodles_order() {
+    let browser = Browser::of("52").await;
+    let page = browser.get("/platform/launch/video").await;
+    let (action, fields) = page.form();
+    assert_eq!(action, "https://tool.example/lti/login?from=maple");
+    let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = ["iss", "target_link_uri", "login_hint", "lti_message_hint", "client_id", "lti_deployment_id"];
+    assert_eq!(names, expected);
+    assert_eq!(field(&fields, "iss"), ISSUER);
+    assert_eq!(field(&fields, "login_hint"), "52");
+    assert_eq!(field(&fields, "lti_deployment_id"), "7");
+    let hint: Value = serde_json::from_str(field(&fields, "lti_message_hint")).unwrap();
+    assert!(hint["launchid"].is_string());
+}
+
+#[tokio::test]
+async fn a_click_by_get_redirects_and_keeps_the_tools_query() {
+    let browser = Browser::of("52").await;
+    let page = browser.get("/platform/launch/video?method=get").await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let location = page.headers[header::LOCATION].to_str().unwrap();
+    assert!(
+        location.starts_with("https://tool.example/lti/login?from=maple&iss=http%3A%2F%2F127.0.0.1%3A8400%2Fplatform&")
+    );
+    assert!(location.contains("&lti_message_hint=%7B%22cmid%22"));
+}
+
+#[tokio::test]
+async fn a_launch_carries_the_link_the_person_and_the_nonce() {
+    let browser = Browser::of("52").await;
+    let form = browser.launch("colours").await;
+    let token = field(&form, "id_token");
+    assert!(is_signed_by(token, &KEY.public_jwk()));
+    let claims = claims_of(token);
+    assert_eq!(claims["iss"], ISSUER);
+    assert_eq!(claims["aud"], "maple-tool");
+    assert_eq!(claims["sub"], "52");
+    assert_eq!(claims["nonce"], "n0nce");
+    assert_eq!(claims["iat"], NOW);
+    assert_eq!(claims[DEPLOYMENT_ID], "7");
+    assert_eq!(claims[TARGET_LINK_URI], "https://tool.example/app");
+    assert_eq!(claims[RESOURCE_LINK]["title"], "Mixing colours");
+    assert_eq!(claims[LAUNCH_PRESENTATION]["document_target"], "iframe");
+}
+
+#[tokio::test]
+async fn every_link_sends_its_message() {
+    let browser = Browser::of("41").await;
+    let messages = [
+        ("video", "LtiResourceLinkRequest"),
+        ("quiz", "LtiResourceLinkRequest"),
+        ("colours", "LtiResourceLinkRequest"),
+        ("eye", "LtiResourceLinkRequest"),
+        ("choose-content", "LtiDeepLinkingRequest"),
+        ("review", "LtiSubmissionReviewRequest"),
+        ("privacy", "LtiDataPrivacyLaunchRequest"),
+    ];
+    for (link, message) in messages {
+        let form = browser.launch(link).await;
+        assert_eq!(claims_of(field(&form, "id_token"))[MESSAGE_TYPE], message, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn two_launches_at_a_time_do_not_meet() {
+    let browser = Browser::of("52").await;
+    let (first, second) = (browser.click("video").await, browser.click("quiz").await);
+    for (initiation, title) in [(second, "Quiz: refraction"), (first, "How light bends")] {
+        let (_, form) = browser.authorize(&authentication_request(&initiation)).await.form();
+        assert_eq!(claims_of(field(&form, "id_token"))[RESOURCE_LINK]["title"], title);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_launch_is_wrong_when_it_arrives() {
+    let browser = Browser::of("52").await;
+    let form = browser.launch("video?wrong=other-audience").await;
+    assert_eq!(claims_of(field(&form, "id_token"))["aud"], "another-tool");
+    let form = browser.launch("video").await;
+    assert_eq!(claims_of(field(&form, "id_token"))["aud"], "maple-tool", "the next launch is good");
+}
+
+#[tokio::test]
+async fn a_wrong_login_is_wrong_when_it_starts_by_post_and_by_get() {
+    let browser = Browser::of("52").await;
+    let initiation = browser.click("video?wrong=login-unknown-issuer").await;
+    assert_eq!(field(&initiation, "iss"), "https://stranger.example");
+    let page = browser.get("/platform/launch/video?wrong=login-parameter-twice&method=get").await;
+    assert_eq!(page.headers[header::LOCATION].to_str().unwrap().matches("login_hint=").count(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_deep_linking_request_is_sent_to_anybody_since_it_must_fail() {
+    let browser = Browser::of("52").await;
+    let form = browser.launch("choose-content?wrong=no-deep-linking-settings").await;
+    assert_eq!(claims_of(field(&form, "id_token"))[MESSAGE_TYPE], "LtiDeepLinkingRequest");
+}
+
+#[tokio::test]
+async fn a_replay_posts_into_a_hidden_frame_first() {
+    let browser = Browser::of("52").await;
+    let initiation = browser.click("video?wrong=posted-twice").await;
+    let page = browser.authorize(&authentication_request(&initiation)).await;
+    assert!(page.body.contains("<iframe"));
+    assert!(page.body.contains(r#"form.target = "first";"#));
+    let good = browser.authorize(&authentication_request(&browser.click("video").await)).await;
+    assert!(!good.body.contains("<iframe"));
+}
+
+#[tokio::test]
+async fn a_student_cannot_choose_content_or_review() {
+    let browser = Browser::of("52").await;
+    for link in ["choose-content", "review"] {
+        let page = browser.get(&format!("/platform/launch/{link}")).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    let browser = Browser::of("41").await;
+    for path in
+        ["launch/nothing", "frame/nothing", "launch/video?wrong=nothing", "launch/video?wrong=no-deep-linking-settings"]
+    {
+        assert_eq!(browser.get(&format!("/platform/{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

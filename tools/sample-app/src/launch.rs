@@ -1,0 +1,169 @@
+//! The Launch as the App API gives it. Everything but the id and the message type may be missing, and a good App works
+//! without it: an LMS need not release names, and may offer no service.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A verified launch.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Launch {
+    /// Doorway's id of it, for later calls.
+    pub id: String,
+    /// `LtiResourceLinkRequest` and its like.
+    pub message_type: String,
+    /// Where it came from.
+    #[serde(default)]
+    pub platform: Platform,
+    /// The vendor's name for the customer.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Who launched.
+    #[serde(default)]
+    pub user: User,
+    /// The course.
+    #[serde(default)]
+    pub context: Option<Context>,
+    /// The link that was clicked.
+    #[serde(default)]
+    pub resource_link: Option<ResourceLink>,
+    /// What the App may do with this launch.
+    #[serde(default)]
+    pub services: Services,
+    /// All claims as the Platform sent them.
+    #[serde(default)]
+    pub claims: Map<String, Value>,
+}
+
+/// The learning platform.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Platform {
+    /// Its issuer.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// A person. Without an id it is somebody unknown, whom the App must not remember.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct User {
+    /// Stable within the issuer.
+    pub id: Option<String>,
+    /// Full name.
+    pub name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Whether the person teaches here.
+    pub is_instructor: bool,
+    /// Whether the person learns here.
+    pub is_learner: bool,
+    /// Whether the person administers the course or the Platform.
+    pub is_administrator: bool,
+}
+
+/// A course.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// Unique within the deployment.
+    pub id: Option<String>,
+    /// Its short name.
+    pub label: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+}
+
+/// A link in a course.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ResourceLink {
+    /// Unique within the deployment.
+    pub id: Option<String>,
+    /// Its text.
+    pub title: Option<String>,
+    /// What it leads to.
+    pub description: Option<String>,
+}
+
+/// What a launch may do; a service that is missing is not granted.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Services {
+    /// Return chosen content.
+    pub deep_linking: Option<Value>,
+    /// Line items, scores and results.
+    pub ags: Option<Value>,
+    /// The roster.
+    pub nrps: Option<Value>,
+}
+
+impl User {
+    /// What to call the person, where the school says it.
+    #[must_use]
+    pub fn call_name(&self) -> Option<&str> {
+        [&self.given_name, &self.name]
+            .into_iter()
+            .filter_map(|name| name.as_deref().map(str::trim))
+            .find(|name| !name.is_empty())
+    }
+
+    /// What the person is here, in words.
+    #[must_use]
+    pub fn part(&self) -> &'static str {
+        match self {
+            Self { is_instructor: true, .. } => "a teacher",
+            Self { is_learner: true, .. } => "a student",
+            Self { is_administrator: true, .. } => "an administrator",
+            _ => "a guest",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Launch, User};
+
+    #[test]
+    fn an_id_and_a_message_type_make_a_launch() {
+        let json = r#"{"id":"a","messageType":"LtiResourceLinkRequest"}"#;
+        let launch: Launch = serde_json::from_str(json).unwrap();
+        assert_eq!(launch.user, User::default());
+        assert_eq!(launch.context, None);
+    }
+
+    #[test]
+    fn unknown_and_null_members_are_no_error() {
+        let json = r#"{"id":"a","messageType":"x","tenant":null,"new":1,
+            "user":{"id":null,"roles":[],"isLearner":true,"age":9},"services":{"ags":null}}"#;
+        let launch: Launch = serde_json::from_str(json).unwrap();
+        assert!(launch.user.is_learner);
+        assert_eq!(launch.services.ags, None);
+    }
+
+    #[test]
+    fn a_launch_without_an_id_is_an_error() {
+        assert!(serde_json::from_str::<Launch>(r#"{"messageType":"x"}"#).is_err());
+    }
+
+    #[test]
+    fn a_teacher_who_administers_is_a_teacher() {
+        let user = User { is_instructor: true, is_administrator: true, ..User::default() };
+        assert_eq!(user.part(), "a teacher");
+        assert_eq!(User::default().part(), "a guest");
+    }
+
+    #[test]
+    fn a_person_is_called_by_the_given_name_before_the_full_one() {
+        let called = |given: Option<&str>, full: Option<&str>| {
+            let names = (given.map(ToOwned::to_owned), full.map(ToOwned::to_owned));
+            let user = User { given_name: names.0, name: names.1, ..User::default() };
+            user.call_name().map(ToOwned::to_owned)
+        };
+        assert_eq!(called(Some("Ada"), Some("Ada Morgan")).as_deref(), Some("Ada"));
+        assert_eq!(called(Some(" "), Some("Ada Morgan")).as_deref(), Some("Ada Morgan"));
+        assert_eq!(called(None, Some("")), None);
+    }
+}

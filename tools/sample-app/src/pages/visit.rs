@@ -1,0 +1,94 @@
+//! The page of a visit: who is here, where from, what the launch may do.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::claims::claims;
+use super::layout::layout;
+use super::lesson::lesson;
+use crate::app::SampleApp;
+use crate::launch::{Launch, Services};
+
+/// The visit's page, by the launch's message type.
+pub(crate) fn visit(app: &SampleApp, launch: &Launch) -> Markup {
+    let body = html! {
+        (greeting(launch))
+        (place(launch))
+        (content(launch))
+        (services(&launch.services))
+        (claims(&launch.claims))
+    };
+    layout(app, title(launch), &body)
+}
+
+fn title(launch: &Launch) -> &str {
+    let link = launch.resource_link.as_ref().and_then(|link| link.title.as_deref());
+    link.filter(|title| !title.is_empty()).unwrap_or("Welcome")
+}
+
+fn greeting(launch: &Launch) -> Markup {
+    html! {
+        h1 {
+            "Welcome"
+            @if let Some(name) = launch.user.call_name() { ", " (name) }
+            " - you are here as " (launch.user.part())
+        }
+    }
+}
+
+fn place(launch: &Launch) -> Markup {
+    let context = launch.context.as_ref();
+    let course = context.and_then(|context| context.title.as_deref().or(context.label.as_deref()));
+    let link = launch.resource_link.as_ref().and_then(|link| link.title.as_deref());
+    let platform = launch.platform.name.as_deref().or(launch.platform.issuer.as_deref());
+    let rows = [("Course", course), ("Link", link), ("From", platform), ("Customer", launch.tenant.as_deref())];
+    html! {
+        dl {
+            @for (name, value) in rows {
+                @if let Some(value) = value { dt { (name) } dd { (value) } }
+            }
+        }
+    }
+}
+
+fn content(launch: &Launch) -> Markup {
+    let (title, text) = match launch.message_type.as_str() {
+        "LtiResourceLinkRequest" => return lesson(),
+        "LtiDeepLinkingRequest" => {
+            ("Choose content", "Here a teacher will pick lessons and send them back to the course.")
+        }
+        "LtiSubmissionReviewRequest" => {
+            ("Review a student's work", "Here a teacher will see one student's answers to the quiz.")
+        }
+        "LtiDataPrivacyLaunchRequest" => {
+            ("Your data", "Here a person will see what Lumen keeps about them, and can have it deleted.")
+        }
+        _ => ("A message that Lumen does not know", "Lumen shows what arrived and does nothing else."),
+    };
+    html! {
+        section aria-labelledby="content" {
+            h2 #content { (title) }
+            p { (text) }
+            p { "Message type: " code { (launch.message_type) } }
+        }
+    }
+}
+
+fn services(services: &Services) -> Markup {
+    let rows: [(&str, &Option<Value>); 3] = [
+        ("Return chosen content (Deep Linking)", &services.deep_linking),
+        ("Send grades (AGS)", &services.ags),
+        ("Read the roster (NRPS)", &services.nrps),
+    ];
+    html! {
+        section aria-labelledby="services" {
+            h2 #services { "What this launch may do" }
+            dl {
+                @for (name, granted) in rows {
+                    dt { (name) }
+                    dd { @if granted.is_some() { "Yes" } @else { "No" } }
+                }
+            }
+        }
+    }
+}
