@@ -25,14 +25,15 @@ pub struct User {
 const VOCABULARY: &str = "http://purl.imsglobal.org/vocab/lis/v2/";
 
 impl User {
-    fn new(id: &str, names: (&str, &str), position: &str, roles: &[&str]) -> Self {
-        let (given_name, family_name) = names;
+    /// `names` are the given name, the family name, and what stands before the `@`.
+    fn new(id: &str, names: (&str, &str, &str), position: &str, roles: &[&str]) -> Self {
+        let (given_name, family_name, mailbox) = names;
         Self {
             id: id.to_owned(),
             name: format!("{given_name} {family_name}"),
             given_name: given_name.to_owned(),
             family_name: family_name.to_owned(),
-            email: format!("{}@maple.example", given_name.to_lowercase()),
+            email: format!("{mailbox}@maple.example"),
             position: position.to_owned(),
             roles: roles.iter().map(|role| format!("{VOCABULARY}{role}")).collect(),
         }
@@ -66,19 +67,19 @@ impl User {
 pub fn users() -> Vec<User> {
     let student = ["membership#Learner", "institution/person#Student"];
     vec![
-        User::new("41", ("Ada", "Morgan"), "Teacher", &["membership#Instructor", "institution/person#Faculty"]),
-        User::new("52", ("Ben", "Okafor"), "Student", &student),
-        User::new("53", ("Chloé", "Martin"), "Student", &student),
-        User::new("54", ("Dewi", "Santoso"), "Student", &student),
+        User::new("41", ("Ada", "Morgan", "ada"), "Teacher", &["membership#Instructor", "institution/person#Faculty"]),
+        User::new("52", ("Ben", "Okafor", "ben"), "Student", &student),
+        User::new("53", ("Chloé", "Martin", "chloe"), "Student", &student),
+        User::new("54", ("Dewi", "Santoso", "dewi"), "Student", &student),
         User::new(
             "61",
-            ("Emil", "Novak"),
+            ("Emil", "Novak", "emil"),
             "Teaching assistant",
             &["membership#Instructor", "membership/Instructor#TeachingAssistant", "institution/person#Student"],
         ),
         User::new(
             "2",
-            ("Farah", "Haddad"),
+            ("Farah", "Haddad", "farah"),
             "Administrator",
             &["system/person#Administrator", "institution/person#Administrator"],
         ),

@@ -27,6 +27,9 @@ pub struct Launch {
     /// The link that was clicked.
     #[serde(default)]
     pub resource_link: Option<ResourceLink>,
+    /// The parameters that the link is configured with.
+    #[serde(default)]
+    pub custom: Map<String, Value>,
     /// What the App may do with this launch.
     #[serde(default)]
     pub services: Services,

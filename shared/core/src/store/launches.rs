@@ -157,6 +157,14 @@ impl Launches {
         }
     }
 
+    /// Whether the nonce of this launch is burned, be the launch forgotten or not.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when DynamoDB does not serve.
+    pub async fn is_used(&self, id: &LaunchId) -> Result<bool, StoreError> {
+        Ok(self.table.get(key(id), true).await?.is_some())
+    }
+
     /// The launch, if its record has not ended. `None` also for a forgotten one.
     ///
     /// # Errors

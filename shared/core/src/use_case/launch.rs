@@ -108,7 +108,7 @@ impl AcceptLaunch {
         // L. The browser is the one that began. Checked before the nonce is burned, so that who stole a post
         // cannot spoil it either.
         let cookie_name = cookie_name(&login.nonce);
-        bound(&login, bindings.get(&cookie_name))?;
+        self.require_binding(&login, bindings.get(&cookie_name), &launch_id).await?;
         judged.cookie_name = Some(cookie_name);
         // J. One conditional write burns the nonce and stores the Launch.
         let Split { kept, personal } = split(token.into_claims());
@@ -165,6 +165,21 @@ impl AcceptLaunch {
         Ok(token.verify(&key, &expected)?)
     }
 
+    /// The browser must hold the secret whose hash the state holds.
+    ///
+    /// A launch that succeeded took its cookie away: who goes back, reloads or clicks twice has none, and is told
+    /// that the launch was used rather than something about cookies. The one read is paid by refusals alone.
+    async fn require_binding(&self, login: &LoginState, cookie: Option<&str>, id: &LaunchId) -> Result<(), Error> {
+        let Some(cookie) = cookie else {
+            let used = self.launches.is_used(id).await?;
+            return Err(if used { Error::LaunchAlreadyUsed } else { Error::BindingMissing });
+        };
+        match BindingSecret::parse(cookie) {
+            Some(secret) if secret.hash() == login.binding => Ok(()),
+            _ => Err(Error::BindingMismatch),
+        }
+    }
+
     /// The Platform said no. Its error is believed only with a state of ours; which Registration it was is kept
     /// for the log.
     async fn refused_by_platform(
@@ -187,10 +202,4 @@ fn open(state: &str, keys: &StateKeySet, now: UnixSeconds) -> Result<(LoginState
     let opened = LoginState::open(state, keys, now)?;
     let id = LaunchId::derive(opened.key, &opened.login.registration, &opened.login.nonce);
     Ok((opened.login, id))
-}
-
-fn bound(login: &LoginState, cookie: Option<&str>) -> Result<(), Error> {
-    let secret = cookie.ok_or(Error::BindingMissing)?;
-    let secret = BindingSecret::parse(secret).ok_or(Error::BindingMismatch)?;
-    if secret.hash() == login.binding { Ok(()) } else { Err(Error::BindingMismatch) }
 }

@@ -1,7 +1,6 @@
 //! The 1EdTech tool certification suite, case by case (certification digest §2 to §5).
-//!
-//! The payloads have the suite's constants and shape: no `typ` in the header, `aud` a string, no Platform guid,
-//! no launch presentation, no `lineitem`.
+
+mod suite;
 
 use doorway_lti::Rejection;
 use doorway_lti::claim;
@@ -10,7 +9,9 @@ use doorway_lti::rejection::Malformed;
 use doorway_lti::role::Principal;
 use serde_json::{Value, json};
 
-use crate::support::{NONCE, NOW, PLATFORM, Tool};
+use crate::support::{NOW, PLATFORM};
+
+use suite::{accepted, header, missing, refused, remove, role, set, student, suite, teacher};
 
 #[test]
 fn b1_no_kid_is_refused() {

@@ -132,6 +132,7 @@ fn text(token: &Value) -> String {
 
 /// Runs a file and compares the tally of each group. Every case of the file is counted, once.
 #[track_caller]
+#[expect(clippy::print_stdout, reason = "the counts are evidence")]
 fn run(file: &str, expected: &str) {
     let document = vectors(file);
     let mut seen = BTreeSet::new();

@@ -84,9 +84,29 @@ fn wrong_launch(platform: &Platform, wrong: &WrongLaunch) -> Markup {
     html! {
         div {
             h3 { (wrong.title) }
-            p { (wrong.what) }
+            p { (with_code(wrong.what)) }
             p.expected { "Expected: " code { (wrong.expected_status) " " (wrong.expected_code) } }
         }
         a.button href=(launch) aria-label={ "Launch: " (wrong.title) } { "Launch" }
+    }
+}
+
+/// A sentence whose words in backticks are code.
+fn with_code(sentence: &str) -> Markup {
+    html! {
+        @for (position, words) in sentence.split('`').enumerate() {
+            @if position % 2 == 1 { code { (words) } } @else { (words) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_code;
+
+    #[test]
+    fn words_in_backticks_are_code_and_escaped() {
+        let html = with_code("The `<kid>` is & stays.").into_string();
+        assert_eq!(html, "The <code>&lt;kid&gt;</code> is &amp; stays.");
     }
 }

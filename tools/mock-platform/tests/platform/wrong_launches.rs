@@ -63,6 +63,7 @@ fn names_and_titles_are_unique_and_names_are_kebab_case() {
 fn every_entry_says_in_a_sentence_what_is_wrong() {
     for wrong in catalogue() {
         assert!(wrong.what.ends_with('.'), "{}", wrong.name);
+        assert_eq!(wrong.what.matches('`').count() % 2, 0, "{}", wrong.name);
         assert!(!wrong.expected_code.is_empty());
         assert!([400, 401, 403, 409].contains(&wrong.expected_status), "{}", wrong.name);
     }

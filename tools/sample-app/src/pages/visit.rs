@@ -53,7 +53,7 @@ fn place(launch: &Launch) -> Markup {
 
 fn content(launch: &Launch) -> Markup {
     let (title, text) = match launch.message_type.as_str() {
-        "LtiResourceLinkRequest" => return lesson(),
+        "LtiResourceLinkRequest" => return lesson(launch),
         "LtiDeepLinkingRequest" => {
             ("Choose content", "Here a teacher will pick lessons and send them back to the course.")
         }

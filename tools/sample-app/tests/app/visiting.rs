@@ -61,6 +61,22 @@ async fn every_message_type_has_its_page() {
 }
 
 #[tokio::test]
+async fn the_links_parameter_chooses_the_lesson() {
+    let lessons = [
+        (json!({"lesson": "mixing-colours"}), "Mixing colours</h2>"),
+        (json!({"lesson": "quiz-refraction"}), "Quiz: refraction</h2>"),
+        (json!({"lesson": "$Unknown"}), "How light bends</h2>"),
+        (json!({"lesson": null}), "How light bends</h2>"),
+        (json!({}), "How light bends</h2>"),
+    ];
+    for (custom, heading) in lessons {
+        let mut launch = launch();
+        launch["custom"] = custom;
+        assert!(visit_of(launch).await.body.contains(heading), "{heading}");
+    }
+}
+
+#[tokio::test]
 async fn a_visit_is_refused_without_its_own_cookie() {
     let visitor = Visitor::when(Answer::Launch(launch())).await;
     let (mine, theirs) = (visitor.arrive().await, visitor.arrive().await);

@@ -1,4 +1,7 @@
 //! The suite's Platform: its constants, its payloads, and what it watches for.
+//!
+//! The payloads have the suite's shape: no `typ` in the header, `aud` a string, no Platform guid, no launch
+//! presentation, no `lineitem`.
 
 use doorway_lti::Rejection;
 use doorway_lti::claim;
@@ -24,7 +27,7 @@ pub fn role(path: &str) -> String {
     format!("{LIS}{path}")
 }
 
-pub fn user(sub: &str, name: [&str; 3], role: String) -> Value {
+fn user(sub: &str, name: [&str; 3], role: String) -> Value {
     let [given, middle, family] = name;
     json!({
         "iss": ISSUER, "aud": CLIENT_ID, "sub": sub, "iat": NOW, "exp": NOW + 300, "nonce": NONCE,

@@ -1,0 +1,72 @@
+//! The mock Platform and the sample App, on the Tool's own listener.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use doorway_core::clock::Clock;
+use doorway_core::registration::Registration;
+use doorway_core::settings::LAUNCH_PATH;
+use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey};
+use doorway_sample_app::{SampleApp, SampleAppConfig};
+use serde_json::json;
+use url::Url;
+
+/// What the mock Platform calls the Tool.
+pub const CLIENT_ID: &str = "doorway-demo";
+/// The mock Platform's one Deployment.
+pub const DEPLOYMENT_ID: &str = "1";
+
+/// The mock Platform beside a Tool at this address.
+pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dyn Clock>) -> Platform {
+    let tool = |path: &str| at(public_url, path);
+    let config = PlatformConfig {
+        issuer: tool("/platform"),
+        client_id: CLIENT_ID.to_owned(),
+        deployment_id: DEPLOYMENT_ID.to_owned(),
+        initiate_login_uri: tool("/lti/login"),
+        redirect_uri: tool(LAUNCH_PATH),
+        target_link_uri: app_url.to_string(),
+        tool_name: "Lumen".to_owned(),
+        clock: Arc::new(move || clock.now().0),
+    };
+    Platform::new(config, key)
+}
+
+/// The Registration of the mock Platform.
+pub fn registration(public_url: &Url, platform: &Platform) -> Registration {
+    let registration = json!({
+        "issuer": at(public_url, "/platform"),
+        "clientId": CLIENT_ID,
+        "authorizationEndpoint": platform.authorization_endpoint(),
+        "tokenEndpoint": platform.token_endpoint(),
+        "jwksUri": platform.jwks_uri(),
+        "deployments": [DEPLOYMENT_ID],
+        "tenant": "Maple Learning",
+    });
+    serde_json::from_value(registration).expect("the mock Platform's addresses are URLs")
+}
+
+/// The sample App beside a Tool at this address. `self_url` is where the Tool listens on this machine.
+pub fn app(self_url: &str, app_key: String, clock: Arc<dyn Clock>) -> SampleApp {
+    SampleApp::new(SampleAppConfig {
+        app_api_url: self_url.to_owned(),
+        app_key,
+        base_path: "/app".to_owned(),
+        clock: Arc::new(move || clock.now().0),
+    })
+}
+
+/// Adds both to the Tool's router; the root leads to the mock Platform.
+pub fn mount(tool: Router, platform: Platform, app: SampleApp) -> Router {
+    tool.route("/", get(|| async { Redirect::to("/platform") }))
+        .nest("/platform", doorway_mock_platform::router(Arc::new(platform)))
+        .nest("/app", doorway_sample_app::router(Arc::new(app)))
+}
+
+fn at(public_url: &Url, path: &str) -> String {
+    let mut url = public_url.clone();
+    url.set_path(path);
+    url.to_string()
+}

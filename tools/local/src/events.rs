@@ -1,0 +1,237 @@
+//! API Gateway events for `cargo lambda invoke`: complete v2 payloads, made by going through a launch as a
+//! Platform would.
+//!
+//! `cargo run -- event <function>.<case>` makes one against the data of a running stack. `events/*.json` are the
+//! same events, recorded with keys and a clock that the replaying test knows.
+
+mod payload;
+mod platform;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::random::SystemRandom;
+use doorway_mock_platform::PlatformKey;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use url::Url;
+
+use crate::database::local_aws;
+use crate::demo;
+use crate::stack::StackError;
+use crate::tool::{Tool, ToolParts};
+pub use payload::Event;
+use platform::Launching;
+
+/// Every case, by name.
+pub const CASES: [&str; 14] = [
+    "login.get",
+    "login.post",
+    "login.canvas",
+    "login.unknown-platform",
+    "launch.resource-link",
+    "launch.deep-linking",
+    "launch.submission-review",
+    "launch.data-privacy",
+    "launch.platform-error",
+    "jwks.get",
+    "launches.redeem",
+    "launches.read",
+    "launches.forget",
+    "launches.forget-user",
+];
+
+/// Why an event could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    /// Not one of [`CASES`].
+    #[error("there is no event `{0}`; `cargo run -- event` lists them")]
+    Unknown(String),
+    /// The data directory is not that of a stack.
+    #[error("there is no stack in `{0}`: start one with `cargo run -- --data {0}`")]
+    NoStack(String),
+    /// A key file cannot be used.
+    #[error(transparent)]
+    Stack(#[from] StackError),
+    /// The launch that the event needs did not succeed.
+    #[error("a launch for the event ended with {status}: is the stack running?")]
+    Launch {
+        /// The function's answer.
+        status: StatusCode,
+    },
+}
+
+/// Prints one event, or the list of cases.
+///
+/// # Errors
+/// [`EventError`] says what to do.
+pub async fn print(case: Option<&str>, data: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let text = match case {
+        None => CASES.join("\n"),
+        Some(case) => serde_json::to_string_pretty(&EventMaker::for_stack(data).await?.make(case).await?)?,
+    };
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(())
+}
+
+/// Makes events for one Tool.
+pub struct EventMaker {
+    tool: Tool,
+    public_url: Url,
+    app_url: Url,
+    platform_key: PlatformKey,
+    app_key: String,
+    clock: Arc<dyn Clock>,
+}
+
+impl EventMaker {
+    /// For the Tool of these parts, with the mock Platform's key.
+    pub fn new(parts: &ToolParts, platform_key: PlatformKey, app_key: String) -> Self {
+        Self {
+            tool: Tool::new(parts),
+            public_url: parts.public_url.clone(),
+            app_url: parts.app_url.clone(),
+            platform_key,
+            app_key,
+            clock: parts.clock.clone(),
+        }
+    }
+
+    /// For the stack that runs with this data directory.
+    async fn for_stack(data: &Path) -> Result<Self, EventError> {
+        let no_stack = || EventError::NoStack(data.display().to_string());
+        let environment = std::fs::read_to_string(data.join("lambda.env")).map_err(|_| no_stack())?;
+        let variable = |name: &str| {
+            environment.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).ok_or_else(no_stack)
+        };
+        let url = |name: &str| Url::parse(variable(name)?).map_err(|_| no_stack());
+        let file = |name: &str| Ok::<_, EventError>(variable(name)?.trim_start_matches("file:").into());
+        let parts = ToolParts {
+            aws: local_aws(variable("AWS_ENDPOINT_URL_DYNAMODB")?).await,
+            public_url: url("DOORWAY_PUBLIC_URL")?,
+            state_key: file("DOORWAY_STATE_KEY")?,
+            app_keys: file("DOORWAY_APP_KEYS")?,
+            app_url: url("DOORWAY_APP_URL")?,
+            app_origins: Vec::new(),
+            retention_days: doorway_core::config::DEFAULT_RETENTION_DAYS,
+            leeway_seconds: doorway_core::config::DEFAULT_LEEWAY_SECONDS,
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+        };
+        let app_key = std::fs::read_to_string(data.join("app-key")).map_err(|_| no_stack())?;
+        let platform_key = crate::key_files::KeyFiles::in_directory(data)?.platform_key()?;
+        Ok(Self::new(&parts, platform_key, app_key))
+    }
+
+    /// The event of this case, as API Gateway would send it.
+    ///
+    /// # Errors
+    /// [`EventError`] for an unknown case, or when the launch that a case needs is refused.
+    pub async fn make(&self, case: &str) -> Result<Value, EventError> {
+        let event = match case {
+            "login.get" => Event::get("/lti/login").query(&self.login_parameters()),
+            "login.post" => Event::form("/lti/login", &self.login_parameters()),
+            "login.canvas" => Event::form("/lti/login", &self.canvas_login_parameters()),
+            "login.unknown-platform" => Event::form("/lti/login", &self.unknown_login_parameters()),
+            "launch.resource-link" => self.launch(Launching::ResourceLink).await?,
+            "launch.deep-linking" => self.launch(Launching::DeepLinking).await?,
+            "launch.submission-review" => self.launch(Launching::SubmissionReview).await?,
+            "launch.data-privacy" => self.launch(Launching::DataPrivacy).await?,
+            "launch.platform-error" => self.launch(Launching::LoginRequired).await?,
+            "jwks.get" => Event::get("/.well-known/jwks.json"),
+            "launches.redeem" => self.app_call("POST", &format!("/v1/launches/{}/redeem", self.launched().await?)),
+            "launches.read" => self.app_call("GET", &format!("/v1/launches/{}", self.launched().await?)),
+            "launches.forget" => self.app_call("DELETE", &format!("/v1/launches/{}", self.launched().await?)),
+            "launches.forget-user" => {
+                self.app_call("DELETE", "/v1/users").query(&[("issuer", self.issuer()), ("sub", platform::user().id)])
+            }
+            unknown => return Err(EventError::Unknown(unknown.to_owned())),
+        };
+        Ok(event.payload(&self.public_url, self.clock.now()))
+    }
+
+    fn app_call(&self, method: &'static str, path: &str) -> Event {
+        Event::new(method, path).header("authorization", &format!("Bearer {}", self.app_key))
+    }
+
+    fn issuer(&self) -> String {
+        let mut issuer = self.public_url.clone();
+        issuer.set_path("/platform");
+        issuer.to_string()
+    }
+
+    fn login_parameters(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("iss", self.issuer()),
+            ("login_hint", platform::user().id),
+            ("target_link_uri", self.app_url.to_string()),
+            ("lti_message_hint", r#"{"cmid":7,"launchid":"ltilaunch1"}"#.to_owned()),
+            ("client_id", demo::CLIENT_ID.to_owned()),
+            ("lti_deployment_id", demo::DEPLOYMENT_ID.to_owned()),
+        ]
+    }
+
+    /// Canvas calls the Deployment `deployment_id`, and adds parameters of its own.
+    fn canvas_login_parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = self.login_parameters();
+        parameters.pop();
+        parameters.extend([
+            ("deployment_id", demo::DEPLOYMENT_ID.to_owned()),
+            ("canvas_region", "us-east-1".to_owned()),
+            ("canvas_environment", "prod".to_owned()),
+            ("lti_storage_target", "post_message_forwarding".to_owned()),
+        ]);
+        parameters
+    }
+
+    fn unknown_login_parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = self.login_parameters();
+        parameters[0].1 = "https://lms.unknown.example".to_owned();
+        parameters
+    }
+
+    /// Begins a login at the Tool and answers it as the Platform would.
+    async fn launch(&self, launching: Launching) -> Result<Event, EventError> {
+        let login = Event::form("/lti/login", &self.login_parameters());
+        let answer = self.ask("login", login).await?;
+        let location = header(&answer, &LOCATION).and_then(|location| Url::parse(location).ok());
+        let cookie = header(&answer, &SET_COOKIE).and_then(|cookie| cookie.split(';').next());
+        let (Some(request), Some(cookie)) = (location, cookie) else {
+            return Err(EventError::Launch { status: answer.status() });
+        };
+        let form =
+            launching.answer(&self.platform_key, &request, &self.issuer(), self.app_url.as_str(), self.clock.now());
+        Ok(Event::form("/lti/launch", &form).cookie(cookie))
+    }
+
+    /// The id of a launch that just succeeded.
+    async fn launched(&self) -> Result<String, EventError> {
+        let event = self.launch(Launching::ResourceLink).await?;
+        let answer = self.ask("launch", event).await?;
+        let location = header(&answer, &LOCATION).and_then(|location| Url::parse(location).ok());
+        let id = location
+            .and_then(|url| url.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned()));
+        id.ok_or(EventError::Launch { status: answer.status() })
+    }
+
+    async fn ask(&self, function: &str, event: Event) -> Result<axum::response::Response, EventError> {
+        let router = self.tool.function(function).ok_or_else(|| EventError::Unknown(function.to_owned()))?;
+        let mut request = Request::builder().method("POST").uri(event.path()).header(CONTENT_TYPE, payload::FORM);
+        if let Some(cookie) = event.first_cookie() {
+            request = request.header(COOKIE, cookie);
+        }
+        let request = request.body(Body::from(event.body().to_owned())).expect("the request's parts are constants");
+        let answer = router.clone().oneshot(request).await;
+        Ok(answer.unwrap_or_else(|never| match never {}))
+    }
+}
+
+fn header<'a>(answer: &'a axum::response::Response, name: &http::HeaderName) -> Option<&'a str> {
+    answer.headers().get(name)?.to_str().ok()
+}

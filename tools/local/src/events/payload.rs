@@ -1,0 +1,124 @@
+//! One API Gateway HTTP API event, payload format 2.0.
+
+use doorway_core::clock::UnixSeconds;
+use doorway_core::date::rfc3339;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+/// The media type of forms.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A request, to be written as an event.
+#[derive(Debug, Clone)]
+pub struct Event {
+    method: &'static str,
+    path: String,
+    query: String,
+    headers: Vec<(&'static str, String)>,
+    cookies: Vec<String>,
+    body: String,
+}
+
+impl Event {
+    /// A request without a body.
+    pub fn new(method: &'static str, path: &str) -> Self {
+        let headers = vec![("accept", "*/*".to_owned()), ("user-agent", "Doorway events".to_owned())];
+        Self { method, path: path.to_owned(), query: String::new(), headers, cookies: Vec::new(), body: String::new() }
+    }
+
+    /// A GET.
+    pub fn get(path: &str) -> Self {
+        Self::new("GET", path)
+    }
+
+    /// A form POST.
+    pub fn form(path: &str, fields: &[(&str, String)]) -> Self {
+        let mut event = Self::new("POST", path).header("content-type", FORM);
+        event.body = encoded(fields);
+        event
+    }
+
+    /// With a query.
+    pub fn query(mut self, parameters: &[(&str, String)]) -> Self {
+        self.query = encoded(parameters);
+        self
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// With a cookie, `name=value`.
+    pub fn cookie(mut self, cookie: &str) -> Self {
+        self.cookies.push(cookie.to_owned());
+        self
+    }
+
+    /// The path.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The body.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The first cookie, `name=value`.
+    pub fn first_cookie(&self) -> Option<&str> {
+        self.cookies.first().map(String::as_str)
+    }
+
+    /// The event's JSON.
+    pub fn payload(&self, public_url: &Url, now: UnixSeconds) -> Value {
+        let host = public_url.host_str().unwrap_or("localhost");
+        let mut headers: Map<String, Value> =
+            self.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        headers.insert("host".to_owned(), host.into());
+        headers.insert("x-forwarded-proto".to_owned(), public_url.scheme().into());
+        let mut payload = json!({
+            "version": "2.0",
+            "routeKey": format!("{} {}", self.method, self.path),
+            "rawPath": self.path,
+            "rawQueryString": self.query,
+            "headers": headers,
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "doorway",
+                "domainName": host,
+                "domainPrefix": host.split('.').next(),
+                "http": {
+                    "method": self.method,
+                    "path": self.path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "192.0.2.1",
+                    "userAgent": "Doorway events",
+                },
+                "requestId": "event",
+                "routeKey": format!("{} {}", self.method, self.path),
+                "stage": "$default",
+                "time": rfc3339(now),
+                "timeEpoch": now.0 * 1000,
+            },
+            "isBase64Encoded": false,
+        });
+        if !self.cookies.is_empty() {
+            payload["cookies"] = json!(self.cookies);
+        }
+        if !self.query.is_empty() {
+            let pairs = form_urlencoded::parse(self.query.as_bytes());
+            payload["queryStringParameters"] =
+                pairs.map(|(name, value)| (name.into_owned(), json!(value))).collect::<Map<_, _>>().into();
+        }
+        if !self.body.is_empty() {
+            payload["body"] = json!(self.body);
+        }
+        payload
+    }
+}
+
+fn encoded(pairs: &[(&str, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}

@@ -1,0 +1,199 @@
+//! The running stack: database, keys, Tool, and what is around it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS};
+use doorway_core::random::{Random, SystemRandom};
+use doorway_core::registration::Registration;
+use doorway_core::store::StoreError;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables, local_aws};
+use crate::key_files::KeyFiles;
+use crate::options::Serve;
+use crate::tool::{Tool, ToolParts};
+use crate::{demo, registrations_file};
+
+/// Why the stack does not start: what to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum StackError {
+    /// The address is taken, or not ours.
+    #[error("cannot listen: {0}; choose another address with --listen")]
+    Listen(#[source] io::Error),
+    /// A file or directory cannot be used.
+    #[error("cannot use `{}`: {error}", path.display())]
+    Data {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        error: io::Error,
+    },
+    /// The registrations file has faults.
+    #[error("`{}` has {} fault(s):\n  {}", path.display(), faults.len(), faults.join("\n  "))]
+    Registrations {
+        /// Which file.
+        path: PathBuf,
+        /// Every fault.
+        faults: Vec<String>,
+    },
+    /// The embedded database does not start.
+    #[error("the embedded database does not start: {0}")]
+    Database(String),
+    /// The embedded database refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Command-line values that do not fit.
+    #[error("{} option(s) to mend:\n  {}", .0.len(), .0.join("\n  "))]
+    Options(Vec<String>),
+}
+
+/// A stack that is ready to serve.
+pub struct Stack {
+    listener: TcpListener,
+    router: Router,
+    public_url: Url,
+    /// Removed with everything in it when the stack ends.
+    temporary: Option<PathBuf>,
+}
+
+impl Stack {
+    /// Starts everything but the answering of requests.
+    ///
+    /// # Errors
+    /// [`StackError`] says what to mend.
+    pub async fn start(options: Serve) -> Result<Self, StackError> {
+        let registrations = checked(&options)?;
+        let listener = TcpListener::bind(options.listen).await.map_err(StackError::Listen)?;
+        let self_url = format!("http://{}", listener.local_addr().map_err(StackError::Listen)?);
+        let listening = || Url::parse(&self_url).expect("an address makes a URL");
+        let public_url = options.public_url.clone().unwrap_or_else(listening);
+        let app_url = options.app_url.clone().unwrap_or_else(|| joined(&public_url, "/app"));
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+
+        let (directory, temporary) = match &options.data {
+            Some(directory) => (directory.clone(), None),
+            None => temporary_directory(&*random),
+        };
+        let keys = KeyFiles::in_directory(&directory)?;
+        let (app_key, app_keys) = keys.app_key(options.app_key.as_deref(), &*random)?;
+        let file = options.data.as_ref().map(|directory| directory.join("dynamodb.sqlite"));
+        let database = Database::start(file.as_deref()).await?;
+        let aws = local_aws(&database.endpoint()).await;
+        create_tables(&aws).await?;
+        let parts = ToolParts {
+            aws,
+            public_url: public_url.clone(),
+            state_key: keys.state_key(&*random)?,
+            app_keys,
+            app_url: app_url.clone(),
+            app_origins: options.app_origins.clone(),
+            retention_days: DEFAULT_RETENTION_DAYS,
+            leeway_seconds: DEFAULT_LEEWAY_SECONDS,
+            clock: clock.clone(),
+            random,
+        };
+        parts.tool_keys().publish(&keys.tool_key_set()?).await?;
+        let store = parts.registrations();
+        for registration in &registrations {
+            store.put(registration).await?;
+        }
+        let mut router = Tool::new(&parts).router();
+        if !options.no_demo {
+            let platform = demo::platform(&public_url, &app_url, keys.platform_key()?, clock.clone());
+            store.put(&demo::registration(&public_url, &platform)).await?;
+            router = demo::mount(router, platform, demo::app(&self_url, app_key, clock));
+        }
+        keys.write("lambda.env", &lambda_environment(&parts, &database))?;
+        Ok(Self { listener, router, public_url, temporary })
+    }
+
+    /// Where browsers find it.
+    pub fn public_url(&self) -> &Url {
+        &self.public_url
+    }
+
+    /// Answers requests until `end`.
+    ///
+    /// # Errors
+    /// The listener's.
+    pub async fn serve(mut self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let listener = std::mem::replace(&mut self.listener, TcpListener::bind(("127.0.0.1", 0)).await?);
+        axum::serve(listener, self.router.clone()).with_graceful_shutdown(end).await
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        if let Some(directory) = &self.temporary {
+            // Nothing outlives the process; what cannot be removed is in the system's temporary directory.
+            let _ignored = std::fs::remove_dir_all(directory);
+        }
+    }
+}
+
+/// Everything about the options that can be wrong, named at once.
+fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
+    let mut faults = Vec::new();
+    let urls = [("--public-url", &options.public_url), ("--app-url", &options.app_url)];
+    let urls = urls.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?)));
+    for (name, url) in urls.chain(options.app_origins.iter().map(|origin| ("--app-origin", origin))) {
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || url.fragment().is_some() {
+            faults.push(format!("{name} must be an http or https URL without fragment"));
+        }
+    }
+    if options.public_url.as_ref().is_some_and(|url| url.path() != "/" || url.query().is_some()) {
+        faults.push("--public-url must have neither path nor query".to_owned());
+    }
+    if options.app_key.as_ref().is_some_and(|key| key.trim() != key || key.is_empty()) {
+        faults.push("--app-key must be a text without white space around it".to_owned());
+    }
+    let registrations = match options.registrations.as_deref().map(registrations_file::read) {
+        None => Vec::new(),
+        Some(Ok(registrations)) => registrations,
+        Some(Err(error)) => {
+            faults.push(format!("--registrations: {error}"));
+            Vec::new()
+        }
+    };
+    if faults.is_empty() { Ok(registrations) } else { Err(StackError::Options(faults)) }
+}
+
+fn temporary_directory(random: &dyn Random) -> (PathBuf, Option<PathBuf>) {
+    let name = u64::from_be_bytes(doorway_core::random::bytes(random));
+    let directory = std::env::temp_dir().join(format!("doorway-{name:016x}"));
+    (directory.clone(), Some(directory))
+}
+
+fn joined(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(path);
+    url
+}
+
+/// The environment in which the functions themselves run against this stack: for `cargo lambda watch`.
+fn lambda_environment(parts: &ToolParts, database: &Database) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
+    let origins: Vec<String> = parts.app_origins.iter().map(ToString::to_string).collect();
+    let variables = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint()),
+        ("AWS_REGION", "local".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("DOORWAY_ALLOW_HTTP_PLATFORMS", "true".to_owned()),
+        ("DOORWAY_PUBLIC_URL", parts.public_url.to_string()),
+        ("DOORWAY_REGISTRATIONS_TABLE", REGISTRATIONS_TABLE.to_owned()),
+        ("DOORWAY_LAUNCHES_TABLE", LAUNCHES_TABLE.to_owned()),
+        ("DOORWAY_STATE_KEY", format!("file:{}", absolute(&parts.state_key))),
+        ("DOORWAY_APP_KEYS", format!("file:{}", absolute(&parts.app_keys))),
+        ("DOORWAY_APP_URL", parts.app_url.to_string()),
+        ("DOORWAY_APP_ORIGINS", origins.join(",")),
+    ];
+    variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
+}

@@ -1,0 +1,169 @@
+//! The Tool: the functions' routers over shared stores, dispatched by path as API Gateway does.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use doorway_core::app_target::AppTargets;
+use doorway_core::aws::Aws;
+use doorway_core::clock::Clock;
+use doorway_core::http::PlatformClient;
+use doorway_core::platform_keys::PlatformKeys;
+use doorway_core::random::Random;
+use doorway_core::registration::PlatformTransport;
+use doorway_core::secret::{Secret, SecretFormat, SecretSource};
+use doorway_core::settings::LAUNCH_PATH;
+use doorway_core::store::Table;
+use doorway_core::store::deployments::Deployments;
+use doorway_core::store::launches::Launches;
+use doorway_core::store::registrations::Registrations;
+use doorway_core::tool_keys::ToolKeys;
+use doorway_core::use_case::launch::AcceptLaunch;
+use doorway_core::use_case::login::Login;
+use doorway_launches::LaunchesApi;
+use tower::ServiceExt as _;
+use url::Url;
+
+use crate::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE};
+
+/// What a Tool on this machine is made of.
+#[derive(Clone)]
+pub struct ToolParts {
+    /// Clients for the embedded engine.
+    pub aws: Arc<Aws>,
+    /// The Tool's own address.
+    pub public_url: Url,
+    /// The file of the state key.
+    pub state_key: PathBuf,
+    /// The file of the App API keys' hashes.
+    pub app_keys: PathBuf,
+    /// Where launches lead by default.
+    pub app_url: Url,
+    /// Where else they may lead.
+    pub app_origins: Vec<Url>,
+    /// How long a redeemed launch is kept, in days.
+    pub retention_days: u32,
+    /// How far a Platform's clock may differ, in seconds.
+    pub leeway_seconds: u32,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+/// The functions of one Tool, with the stores that a test or the stack sets up.
+#[derive(Clone)]
+pub struct Tool {
+    login: Router,
+    launch: Router,
+    jwks: Router,
+    launches: Router,
+}
+
+impl ToolParts {
+    /// The table with this name.
+    fn table(&self, name: &str) -> Table {
+        Table::new(self.aws.clone(), name)
+    }
+
+    /// The Registrations, for whoever sets them up.
+    pub fn registrations(&self) -> Registrations {
+        Registrations::new(self.table(REGISTRATIONS_TABLE), PlatformTransport::HttpAllowed)
+    }
+
+    /// The Deployments, for whoever sets them up.
+    pub fn deployments(&self) -> Deployments {
+        Deployments::new(self.table(REGISTRATIONS_TABLE))
+    }
+
+    /// The Tool's published keys, for whoever sets them up.
+    pub fn tool_keys(&self) -> ToolKeys {
+        ToolKeys::new(self.table(REGISTRATIONS_TABLE))
+    }
+
+    /// The launches, for tests that look into the table.
+    pub fn launches(&self) -> Launches {
+        Launches::new(self.table(LAUNCHES_TABLE))
+    }
+
+    fn secret<T: SecretFormat>(&self, path: &std::path::Path) -> Arc<Secret<T>> {
+        Arc::new(Secret::new(SecretSource::File(path.to_owned())))
+    }
+
+    fn login(&self) -> Login {
+        let mut redirect_uri = self.public_url.clone();
+        redirect_uri.set_path(LAUNCH_PATH);
+        Login {
+            registrations: Arc::new(self.registrations()),
+            state_keys: self.secret(&self.state_key),
+            redirect_uri,
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    fn launch(&self) -> AcceptLaunch {
+        let client = Arc::new(PlatformClient::new(PlatformTransport::HttpAllowed));
+        AcceptLaunch {
+            registrations: Arc::new(self.registrations()),
+            deployments: self.deployments(),
+            platform_keys: PlatformKeys::new(self.table(REGISTRATIONS_TABLE), client),
+            state_keys: self.secret(&self.state_key),
+            launches: self.launches(),
+            app: AppTargets::new(self.app_url.clone(), &self.app_origins, &self.public_url),
+            leeway_seconds: self.leeway_seconds,
+            clock: self.clock.clone(),
+        }
+    }
+
+    fn launches_api(&self) -> LaunchesApi {
+        LaunchesApi::new(
+            Arc::new(self.launches()),
+            Arc::new(self.registrations()),
+            self.secret(&self.app_keys),
+            self.retention_days,
+            self.clock.clone(),
+        )
+    }
+}
+
+impl Tool {
+    /// Every function, each with caches of its own, as on AWS.
+    pub fn new(parts: &ToolParts) -> Self {
+        Self {
+            login: doorway_login::router(parts.login()),
+            launch: doorway_launch::router(parts.launch(), parts.random.clone()),
+            jwks: doorway_jwks::router(parts.tool_keys(), parts.random.clone()),
+            launches: doorway_launches::router(parts.launches_api(), parts.random.clone()),
+        }
+    }
+
+    /// The router of the function with this name, as API Gateway invokes it.
+    pub fn function(&self, name: &str) -> Option<&Router> {
+        match name {
+            "login" => Some(&self.login),
+            "launch" => Some(&self.launch),
+            "jwks" => Some(&self.jwks),
+            "launches" => Some(&self.launches),
+            _ => None,
+        }
+    }
+
+    /// One router over all functions.
+    pub fn router(self) -> Router {
+        Router::new().fallback(move |request: Request| {
+            let function = self.by_path(request.uri().path()).clone();
+            async move { function.oneshot(request).await }
+        })
+    }
+
+    fn by_path(&self, path: &str) -> &Router {
+        match path {
+            path if path.starts_with("/v1/") => &self.launches,
+            path if path.starts_with("/.well-known/") => &self.jwks,
+            LAUNCH_PATH => &self.launch,
+            _ => &self.login,
+        }
+    }
+}
