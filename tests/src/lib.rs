@@ -1,1 +1,14 @@
+//! The harness of the end-to-end tests: a Tool made of the production routers, and a Platform that signs
+//! complete, realistic launches of which a test changes one thing.
+//!
+//! Nothing sleeps: the Tool's clock stands still until a test moves it.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a harness that cannot go on should stop the test")]
+
+mod logs;
+mod platform;
+mod tool;
+
+pub use logs::{directory as log_directory, log_lines};
+pub use platform::{FakePlatform, KeysMode, teacher};
+pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, TestTool, begun};
