@@ -5,10 +5,16 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a harness that cannot go on should stop the test")]
 
+mod browser;
+mod demo;
 mod logs;
 mod platform;
+mod refusal;
 mod tool;
 
+pub use browser::{Browser, Page};
+pub use demo::DemoStack;
 pub use logs::{directory as log_directory, log_lines};
 pub use platform::{FakePlatform, KeysMode, teacher};
+pub use refusal::{log_line, refused};
 pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, TestTool, begun};

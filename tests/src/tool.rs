@@ -119,6 +119,15 @@ impl Answer {
         rest.split('<').next().unwrap_or_default().trim().to_owned()
     }
 
+    /// The reference: of a problem document, or as printed on an error page.
+    pub fn reference(&self) -> String {
+        if self.header(CONTENT_TYPE) == "application/problem+json" {
+            return self.json()["reference"].as_str().expect("a problem has a reference").to_owned();
+        }
+        let printed = self.body.split_once("Reference <strong>").and_then(|(_, rest)| rest.split_once('<'));
+        printed.unwrap_or_else(|| panic!("no reference: {}", self.body)).0.to_owned()
+    }
+
     /// The launch id in the redirect to the App.
     pub fn launch_id(&self) -> String {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);

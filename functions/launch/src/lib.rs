@@ -103,6 +103,6 @@ fn notes(judged: Judged) -> Notes {
         message_type: judged.message_type.map(|message_type| message_type.name()),
         tenant: judged.tenant,
         launch: judged.launch,
-        oddity: judged.target_link_uri_changed.then_some("target_link_uri differs from the login's"),
+        oddities: judged.oddities,
     }
 }

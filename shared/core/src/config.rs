@@ -77,6 +77,15 @@ impl Environment {
         }
     }
 
+    /// A required web address without path and query: an origin.
+    pub fn origin(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Url {
+        let url = self.url(name, meaning, transport);
+        if url.path() != "/" || url.query().is_some() {
+            self.faults.push(format!("{name} is not usable: set it to {meaning}; it must have neither path nor query"));
+        }
+        url
+    }
+
     /// Web addresses separated by commas; none when it is not set.
     pub fn urls(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Vec<Url> {
         let text = self.optional(name).unwrap_or_default();
@@ -167,6 +176,17 @@ mod tests {
         let mut local = address();
         local.url("U", "x", PlatformTransport::HttpAllowed);
         assert!(local.finish(()).is_ok());
+    }
+
+    #[test]
+    fn an_origin_has_neither_path_nor_query() {
+        for (text, is_fine) in
+            [("https://a.example", true), ("https://a.example/b", false), ("https://a.example?c", false)]
+        {
+            let mut environment = environment(&[("U", text)]);
+            environment.origin("U", "x", PlatformTransport::HttpsOnly);
+            assert_eq!(environment.finish(()).is_ok(), is_fine, "{text}");
+        }
     }
 
     #[test]

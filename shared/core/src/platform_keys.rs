@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::KeyId;
-use doorway_lti::key_set::{Algorithm, KeySet, KeySetError, NoKey};
+use doorway_lti::key_set::{KeySet, KeySetError};
 use lru::LruCache;
 use url::Url;
 
@@ -107,8 +107,8 @@ impl PlatformKeys {
         Self { table, client, slots: Mutex::new(LruCache::new(CACHED_SETS)) }
     }
 
-    /// The key set in which `key_id` should be chosen for `algorithm`: fresh, or fetched anew for the sake of an
-    /// unknown key id as far as the budget goes. The choice itself is the caller's.
+    /// The key set in which `key_id` should be found: fresh, or fetched anew for the sake of an
+    /// unknown key id as far as the budget goes. Whether the key may verify a token is for the token to say.
     ///
     /// # Errors
     /// [`KeysUnavailable`] when there is no set at all.
@@ -116,12 +116,11 @@ impl PlatformKeys {
         &self,
         jwks_uri: &Url,
         key_id: &KeyId,
-        algorithm: Algorithm,
         now: UnixSeconds,
     ) -> Result<Arc<KeySet>, KeysUnavailable> {
         let slot = self.slot(jwks_uri);
         let seen = slot.cached();
-        if let Some(cached) = seen.as_ref().filter(|cached| answers(cached, key_id, algorithm, now)) {
+        if let Some(cached) = seen.as_ref().filter(|cached| answers(cached, key_id, now)) {
             return Ok(cached.set.clone());
         }
         let mut budget = slot.refreshing.lock().await;
@@ -129,11 +128,11 @@ impl PlatformKeys {
         // still unknown.
         if let Some(cached) = slot.cached() {
             let refreshed = seen.is_none_or(|seen| seen.fetched_at < cached.fetched_at) && cached.is_fresh(now);
-            if refreshed || answers(&cached, key_id, algorithm, now) {
+            if refreshed || answers(&cached, key_id, now) {
                 return Ok(cached.set);
             }
         }
-        self.refresh(jwks_uri, &slot, &mut budget, (key_id, algorithm), now).await
+        self.refresh(jwks_uri, &slot, &mut budget, key_id, now).await
     }
 
     async fn refresh(
@@ -141,7 +140,7 @@ impl PlatformKeys {
         jwks_uri: &Url,
         slot: &Slot,
         budget: &mut Budget,
-        (key_id, algorithm): (&KeyId, Algorithm),
+        key_id: &KeyId,
         now: UnixSeconds,
     ) -> Result<Arc<KeySet>, KeysUnavailable> {
         let mut known = slot.cached().filter(|cached| cached.is_usable(now));
@@ -154,7 +153,7 @@ impl PlatformKeys {
             && stored.is_usable(now)
         {
             let stored = slot.store(stored);
-            if answers(&stored, key_id, algorithm, now) {
+            if answers(&stored, key_id, now) {
                 return Ok(stored.set);
             }
             known = Some(stored);
@@ -212,8 +211,8 @@ impl PlatformKeys {
 }
 
 /// Whether the cached set is fresh and knows the key id, be it that the key must be refused.
-fn answers(cached: &Cached, key_id: &KeyId, algorithm: Algorithm, now: UnixSeconds) -> bool {
-    cached.is_fresh(now) && !matches!(cached.set.choose(key_id, algorithm), Err(NoKey::Unknown))
+fn answers(cached: &Cached, key_id: &KeyId, now: UnixSeconds) -> bool {
+    cached.is_fresh(now) && cached.set.knows(key_id)
 }
 
 fn log_table(jwks_uri: &Url, error: &StoreError) {

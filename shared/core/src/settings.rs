@@ -28,7 +28,7 @@ impl Settings {
     /// `DOORWAY_PUBLIC_URL`: the Tool's own address, the base of everything registered with Platforms.
     pub fn public_url(&mut self) -> Url {
         let transport = self.environment.platform_transport();
-        self.environment.url(
+        self.environment.origin(
             "DOORWAY_PUBLIC_URL",
             "the Tool's own address, for example https://lti.example.com",
             transport,

@@ -25,7 +25,7 @@ use crate::claim;
 use crate::ids::{ClientId, DeploymentId, Issuer, KeyId, UserId};
 use crate::json::{self, Object};
 use crate::jws::{MAX_JWS_BYTES, UnverifiedJws};
-use crate::key_set::{Algorithm, VerificationKey};
+use crate::key_set::{Algorithm, KeySet};
 use crate::message::MessageType;
 use crate::rejection::{Malformed, Rejection, excerpt};
 
@@ -98,18 +98,13 @@ impl<'a> UnverifiedIdToken<'a> {
         self.jws.unverified_key_id()
     }
 
-    /// The algorithm: the token's choice, but one of those agreed at registration.
-    pub fn algorithm(&self) -> Algorithm {
-        self.jws.algorithm()
-    }
-
-    /// Steps E to I, and the claims that every message has.
+    /// Steps D to I with the Platform's keys, and the claims that every message has.
     ///
     /// # Errors
     /// The first [`Rejection`] in the order of the specification; missing required claims are named together.
-    pub fn verify(self, key: &VerificationKey<'_>, expected: &Expected<'_>) -> Result<VerifiedIdToken, Rejection> {
-        // E. The signature over the received bytes, with the algorithm that the key was chosen for.
-        self.jws.verify(key)?;
+    pub fn verify(self, keys: &KeySet, expected: &Expected<'_>) -> Result<VerifiedIdToken, Rejection> {
+        // D, E. The one key that may verify it, and the signature over the received bytes.
+        self.jws.verify(keys)?;
         let claims = self.claims;
         // Every required claim is there, else all that are missing are named.
         require_claims(&claims, expected.anonymous)?;

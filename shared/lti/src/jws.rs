@@ -10,7 +10,7 @@
 //! }
 //! ```
 //!
-//! Spec: [RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps B, C and E of the launch
+//! Spec: [RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps B to E of the launch
 //! digest §4.
 
 use base64::Engine as _;
@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::ids::KeyId;
 use crate::json::{self, Object};
-use crate::key_set::{Algorithm, VerificationKey};
+use crate::key_set::{Algorithm, KeySet};
 use crate::rejection::{Malformed, Rejection, excerpt};
 
 /// The longest compact JWS that is looked at, in bytes. Real id tokens are 2 to 16 KiB, a few tens on Canvas.
@@ -65,22 +65,18 @@ impl<'a> UnverifiedJws<'a> {
         &self.key_id
     }
 
-    /// The algorithm: the sender's choice, but one of those agreed at registration.
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
-    }
-
     /// The payload before its signature is checked, for rules that are cheaper than a signature.
     pub(crate) fn unverified_payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// Step E: the signature over the received bytes, with the algorithm that the key was chosen for. Gives
+    /// Steps D and E: the one key of the set that may verify it, and the signature over the received bytes. Gives
     /// the payload, which may be empty.
     ///
     /// # Errors
-    /// [`Rejection::SignatureInvalid`].
-    pub fn verify(self, key: &VerificationKey<'_>) -> Result<Vec<u8>, Rejection> {
+    /// [`Rejection::KeyIdUnknown`], [`Rejection::KeyRefused`] or [`Rejection::SignatureInvalid`].
+    pub fn verify(self, keys: &KeySet) -> Result<Vec<u8>, Rejection> {
+        let key = keys.choose(&self.key_id, self.algorithm)?;
         if key.verifies(self.signing_input.as_bytes(), self.signature) {
             Ok(self.payload)
         } else {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::ids::KeyId;
 use crate::json::{self, JsonError, Object};
-use crate::rejection::KeyFault;
+use crate::rejection::{KeyFault, Rejection};
 
 /// How many keys of a set are read. Platforms publish two or three.
 pub const MAX_KEYS: usize = 64;
@@ -107,15 +107,6 @@ pub struct VerificationKey<'a> {
     algorithm: Algorithm,
 }
 
-/// Why no key was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoKey {
-    /// No key with that id: the set may be out of date.
-    Unknown,
-    /// There is one, but it must not be used.
-    Refused(KeyFault),
-}
-
 /// Why bytes are no key set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeySetError {
@@ -151,19 +142,24 @@ impl KeySet {
         self.keys.iter().filter(|key| key.usable.is_ok()).count()
     }
 
+    /// Whether the set has a key with this `kid`, be it one that must be refused. If not, it may be out of date.
+    pub fn knows(&self, key_id: &KeyId) -> bool {
+        self.keys.iter().any(|key| key.key_id == *key_id)
+    }
+
     /// Chooses the key for a token with this `kid` and algorithm: among the keys with that `kid`, the only one
     /// that can verify the algorithm. A key for something else may share the `kid`; a second candidate may not.
     ///
     /// # Errors
-    /// [`NoKey::Unknown`] when the set has no such `kid`; [`NoKey::Refused`] when it has one that must not be
-    /// used, or more than one that could.
-    pub fn choose(&self, key_id: &KeyId, algorithm: Algorithm) -> Result<VerificationKey<'_>, NoKey> {
-        let (mut chosen, mut refusal) = (None, NoKey::Unknown);
+    /// [`Rejection::KeyIdUnknown`] when the set has no such `kid`; [`Rejection::KeyRefused`] when it has one that
+    /// must not be used, or more than one that could.
+    pub fn choose(&self, key_id: &KeyId, algorithm: Algorithm) -> Result<VerificationKey<'_>, Rejection> {
+        let (mut chosen, mut refusal) = (None, Rejection::KeyIdUnknown);
         for key in self.keys.iter().filter(|key| key.key_id == *key_id) {
             match key.fitting(algorithm) {
-                Ok(_) if chosen.is_some() => return Err(NoKey::Refused(KeyFault::Ambiguous)),
+                Ok(_) if chosen.is_some() => return Err(Rejection::KeyRefused(KeyFault::Ambiguous)),
                 Ok(decoding_key) => chosen = Some(decoding_key),
-                Err(fault) => refusal = NoKey::Refused(fault),
+                Err(fault) => refusal = Rejection::KeyRefused(fault),
             }
         }
         chosen.map(|key| VerificationKey { key, algorithm }).ok_or(refusal)

@@ -131,7 +131,22 @@ pub struct Launch {
     pub nrps: Option<NrpsService>,
     /// What is launched.
     pub message: Message,
+    /// Optional claims that have the wrong JSON type and were passed over: worth a warning, never a refusal.
+    pub ignored_claims: Vec<&'static str>,
 }
+
+/// Optional claims that are objects. `null` and `[]` (an empty PHP map) are ways to say that there is nothing.
+const OPTIONAL_OBJECTS: [&str; 9] = [
+    claim::CONTEXT,
+    claim::TOOL_PLATFORM,
+    claim::LAUNCH_PRESENTATION,
+    claim::LIS,
+    claim::CUSTOM,
+    claim::AGS_ENDPOINT,
+    claim::NRPS_SERVICE,
+    claim::GROUPS_SERVICE,
+    claim::NOTIFICATION_SERVICE,
+];
 
 impl Launch {
     /// Reads the message of a verified token.
@@ -188,6 +203,7 @@ impl Launch {
             ags,
             nrps: NrpsService::read(claims),
             message,
+            ignored_claims: ignored_claims(claims),
         })
     }
 
@@ -238,6 +254,15 @@ impl Message {
             MessageType::DataPrivacy => Ok(Self::DataPrivacy { for_user: ForUser::read(claims) }),
         }
     }
+}
+
+fn ignored_claims(claims: &Object) -> Vec<&'static str> {
+    let is_odd = |name: &str| match claims.get(name) {
+        None | Some(Value::Null | Value::Object(_)) => false,
+        Some(Value::Array(values)) => !values.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_) | Value::String(_)) => true,
+    };
+    OPTIONAL_OBJECTS.into_iter().filter(|name| is_odd(name)).collect()
 }
 
 /// Custom parameters: the standard says strings, Platforms also send numbers, booleans and null.

@@ -41,7 +41,7 @@ macro_rules! emit {
             lti.message_type = $outcome.notes.message_type,
             launch.id = $outcome.notes.launch,
             tenant = $outcome.notes.tenant,
-            oddity = $outcome.notes.oddity,
+            oddities = $outcome.notes.oddities(),
             cold_start = $event.cold_start,
             duration_ms = $event.duration_ms,
             "request"
@@ -82,8 +82,14 @@ pub struct Notes {
     pub tenant: Option<String>,
     /// The launch, shortened.
     pub launch: Option<String>,
-    /// Something odd that did not stop the request.
-    pub oddity: Option<&'static str>,
+    /// What is odd and did not stop the request.
+    pub oddities: Vec<&'static str>,
+}
+
+impl Notes {
+    fn oddities(&self) -> Option<String> {
+        (!self.oddities.is_empty()).then(|| self.oddities.join("; "))
+    }
 }
 
 /// How a request ended, on its way from the handler to the event.

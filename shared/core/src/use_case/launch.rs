@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use doorway_lti::Rejection;
 use doorway_lti::authentication::AuthenticationResponse;
 use doorway_lti::id_token::{Expected, UnverifiedIdToken, VerifiedIdToken};
-use doorway_lti::key_set::NoKey;
 use doorway_lti::message::{Launch, MessageType};
 use url::Url;
 
@@ -56,8 +54,8 @@ pub struct Judged {
     pub message_type: Option<MessageType>,
     /// The tenant, once the Deployment is known.
     pub tenant: Option<String>,
-    /// Whether the Platform changed `target_link_uri` since the login.
-    pub target_link_uri_changed: bool,
+    /// What is odd and was let pass.
+    pub oddities: Vec<&'static str>,
     /// The cookie of this login, to be removed once it has served.
     pub cookie_name: Option<String>,
     /// The launch's id, shortened.
@@ -103,8 +101,10 @@ impl AcceptLaunch {
         let deployment = self.deployments.accept(&registration, &launch.deployment_id, now).await?;
         judged.tenant = deployment.tenant.or_else(|| registration.tenant.clone());
         let target = launch.target_link_uri.as_deref();
-        judged.target_link_uri_changed =
-            target.is_some_and(|uri| target_link_uri_hash(uri) != login.target_link_uri_hash);
+        judged.oddities.extend(&launch.ignored_claims);
+        if target.is_some_and(|uri| target_link_uri_hash(uri) != login.target_link_uri_hash) {
+            judged.oddities.push("target_link_uri differs from the login's");
+        }
         // L. The browser is the one that began. Checked before the nonce is burned, so that who stole a post
         // cannot spoil it either.
         let cookie_name = cookie_name(&login.nonce);
@@ -148,12 +148,7 @@ impl AcceptLaunch {
         now: UnixSeconds,
     ) -> Result<VerifiedIdToken, Error> {
         let token = UnverifiedIdToken::parse(id_token, &registration.algorithms)?;
-        let (key_id, algorithm) = (token.unverified_key_id(), token.algorithm());
-        let keys = self.platform_keys.set_for(&registration.jwks_uri, key_id, algorithm, now).await?;
-        let key = keys.choose(key_id, algorithm).map_err(|no_key| match no_key {
-            NoKey::Unknown => Rejection::KeyIdUnknown,
-            NoKey::Refused(fault) => Rejection::KeyRefused(fault),
-        })?;
+        let keys = self.platform_keys.set_for(&registration.jwks_uri, token.unverified_key_id(), now).await?;
         let expected = Expected {
             issuer: &registration.issuer,
             client_id: &registration.client_id,
@@ -162,7 +157,7 @@ impl AcceptLaunch {
             now,
             leeway_seconds: self.leeway_seconds,
         };
-        Ok(token.verify(&key, &expected)?)
+        Ok(token.verify(&keys, &expected)?)
     }
 
     /// The browser must hold the secret whose hash the state holds.

@@ -21,7 +21,7 @@ pub(super) fn verify(claims: &Object, client_id: &ClientId) -> Result<(), Reject
         return Err(mismatch(AudienceFault::OthersNamed));
     }
     match claims.get("azp") {
-        None | Some(Value::Null) => Ok(()),
+        None => Ok(()),
         Some(Value::String(party)) if party == ours => Ok(()),
         Some(Value::String(_)) => Err(mismatch(AudienceFault::AuthorizedParty)),
         Some(_) => Err(Rejection::ClaimInvalid { claim: "azp", expected: "a string" }),

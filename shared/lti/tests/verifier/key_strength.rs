@@ -2,7 +2,7 @@
 
 use doorway_lti::Rejection;
 use doorway_lti::ids::KeyId;
-use doorway_lti::key_set::{Algorithm, NoKey};
+use doorway_lti::key_set::Algorithm;
 use doorway_lti::rejection::KeyFault;
 use serde_json::json;
 
@@ -14,8 +14,8 @@ fn fault(modulus: &[u8], exponent: &[u8]) -> Option<KeyFault> {
     let key_id = KeyId::try_from(KEY_ID).unwrap();
     match key_set(&json!({ "keys": [jwk] })).choose(&key_id, Algorithm::RS256) {
         Ok(_) => None,
-        Err(NoKey::Refused(fault)) => Some(fault),
-        Err(NoKey::Unknown) => panic!("the key is there"),
+        Err(Rejection::KeyRefused(fault)) => Some(fault),
+        Err(other) => panic!("the key is there: {other}"),
     }
 }
 

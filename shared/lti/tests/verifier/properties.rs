@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_parser_panic(text in token_like()) {
-        let parsed = UnverifiedIdToken::parse(&text, &AGREED).map(|token| token.algorithm());
+        let parsed = UnverifiedIdToken::parse(&text, &AGREED).map(|token| token.unverified_key_id().clone());
         if let Err(rejection) = parsed {
             prop_assert!(!rejection.code().is_empty() && rejection.to_string().len() < 500);
         }

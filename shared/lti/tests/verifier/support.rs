@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::Rejection;
 use doorway_lti::id_token::{AnonymousLaunches, Expected, UnixSeconds, UnverifiedIdToken, VerifiedIdToken};
 use doorway_lti::ids::{ClientId, Issuer};
-use doorway_lti::key_set::{Algorithm, KeySet, NoKey};
+use doorway_lti::key_set::{Algorithm, KeySet};
 use doorway_lti::message::Launch;
 use doorway_lti::rejection::Malformed;
 use serde_json::{Value, json};
@@ -113,20 +113,13 @@ impl Tool {
         Self { keys: key_set(&json!({ "keys": keys })), ..Self::default() }
     }
 
-    /// What production does: structure and header, the key, the signature, the claims.
+    /// What production does: structure and header, then the key, the signature and the claims.
     pub fn verify(&self, token: &str) -> Result<VerifiedIdToken, Rejection> {
         let unverified = UnverifiedIdToken::parse(token, &self.agreed)?;
-        let key =
-            self.keys.choose(unverified.unverified_key_id(), unverified.algorithm()).map_err(
-                |no_key| match no_key {
-                    NoKey::Unknown => Rejection::KeyIdUnknown,
-                    NoKey::Refused(fault) => Rejection::KeyRefused(fault),
-                },
-            )?;
         let (issuer, client_id) =
             (Issuer::try_from(self.issuer.as_str()).unwrap(), ClientId::try_from(self.client_id.as_str()).unwrap());
         unverified.verify(
-            &key,
+            &self.keys,
             &Expected {
                 issuer: &issuer,
                 client_id: &client_id,

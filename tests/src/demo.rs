@@ -1,0 +1,57 @@
+//! The stack that `cargo run` starts, with a clock that stands still: the Tool, the mock Platform and the sample
+//! App on one loopback port, so that keys are fetched and launches redeemed over HTTP.
+
+use axum::Router;
+use doorway_local::demo;
+use doorway_local::tool::Tool;
+use doorway_mock_platform::PlatformKey;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::browser::Browser;
+use crate::tool::{APP_KEY, Setup, TestTool};
+
+/// A running demo stack.
+pub struct DemoStack {
+    /// The Tool in it: its clock, its stores.
+    pub tool: TestTool,
+    /// Where it listens, and what it believes its address to be.
+    pub url: Url,
+    router: Router,
+}
+
+impl DemoStack {
+    /// A stack in which nobody is signed in.
+    pub async fn start() -> Self {
+        Self::with_app_key(APP_KEY).await
+    }
+
+    /// A stack whose sample App knows this key for the App API.
+    pub async fn with_app_key(app_key: &str) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
+        let self_url = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
+        let url = Url::parse(&self_url).expect("an address makes a URL");
+        let app_url = url.join("/app").expect("a path is a reference");
+        let setup = Setup { public_url: url.clone(), app_url: app_url.clone(), ..Setup::default() };
+        let tool = TestTool::start_with(setup, &[]).await;
+        let platform = demo::platform(&url, &app_url, PlatformKey::generate(), tool.clock.clone());
+        tool.parts.registrations().put(&demo::registration(&url, &platform)).await.expect("the table takes items");
+        let app = demo::app(&self_url, app_key.to_owned(), tool.clock.clone());
+        let router = demo::mount(Tool::new(&tool.parts).router(), platform, app);
+        let served = router.clone();
+        tokio::spawn(async move { axum::serve(listener, served).await });
+        Self { tool, url, router }
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), self.url.clone())
+    }
+
+    /// A browser in which this person is signed in at the mock Platform.
+    pub async fn browser_of(&self, user_id: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.sign_in(user_id).await;
+        browser
+    }
+}
