@@ -142,7 +142,10 @@ impl Browser {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    fn cookies_for(&self, path: &str) -> Option<String> {
+    /// The `Cookie` header that the browser would send to this address.
+    pub fn cookies_for(&self, uri: &str) -> Option<String> {
+        let url = self.base.join(uri).expect("the address is a URL");
+        let path = url.path();
         let matching = self.cookies.iter().filter(|cookie| path_matches(path, &cookie.path));
         let pairs: Vec<String> = matching.map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
@@ -176,7 +179,8 @@ impl Browser {
 
 /// RFC 6265 section 5.1.4.
 fn path_matches(path: &str, cookie_path: &str) -> bool {
-    path.strip_prefix(cookie_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || cookie_path.ends_with('/'))
+    path.strip_prefix(cookie_path)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || cookie_path.ends_with('/'))
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {

@@ -7,6 +7,8 @@
 
 mod browser;
 mod demo;
+pub mod forge;
+mod inspect;
 mod logs;
 mod platform;
 mod refusal;
@@ -14,7 +16,8 @@ mod tool;
 
 pub use browser::{Browser, Page};
 pub use demo::DemoStack;
+pub use inspect::{AttributeValue, Item, last_request_line};
 pub use logs::{directory as log_directory, log_lines};
 pub use platform::{FakePlatform, KeysMode, teacher};
-pub use refusal::{log_line, refused};
+pub use refusal::refused;
 pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, TestTool, begun};

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -11,6 +12,7 @@ use doorway_core::registration::Registration;
 use doorway_mock_platform::claims::LaunchClaims;
 use doorway_mock_platform::{PlatformKey, User, jwks, users};
 use http::StatusCode;
+use http_body_util::channel::Channel;
 use serde_json::{Value, json};
 
 /// How the Platform's JWKS URL answers.
@@ -24,6 +26,10 @@ pub enum KeysMode {
     Status(StatusCode),
     /// A redirect to the keys.
     Redirect,
+    /// The beginning of a document, and nothing more.
+    Stalled,
+    /// A document without end.
+    Endless,
 }
 
 struct Keys {
@@ -138,9 +144,25 @@ async fn serve_keys(State(keys): State<Arc<Keys>>) -> Response {
         KeysMode::Document(document) => document.into_response(),
         KeysMode::Status(status) => status.into_response(),
         KeysMode::Redirect => (StatusCode::FOUND, [("location", "/jwks?again")]).into_response(),
+        KeysMode::Stalled => dripping(1),
+        KeysMode::Endless => dripping(usize::MAX),
     };
     if let Some(value) = *keys.cache_control.lock().expect("no test panics with it") {
         response.headers_mut().insert("cache-control", http::HeaderValue::from_static(value));
     }
     response
+}
+
+/// A body of spaces: after `most` chunks it says nothing more, and does not end either.
+fn dripping(most: usize) -> Response {
+    let (mut sender, body) = Channel::<Bytes>::new(1);
+    tokio::spawn(async move {
+        for _ in 0..most {
+            if sender.send_data(Bytes::from_static(&[b' '; 8192])).await.is_err() {
+                return;
+            }
+        }
+        std::future::pending().await
+    });
+    Body::new(body).into_response()
 }

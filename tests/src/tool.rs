@@ -58,7 +58,16 @@ pub struct TestTool {
     pub clock: Arc<ManualClock>,
     tool: Tool,
     router: Router,
-    directory: PathBuf,
+    directory: Arc<Directory>,
+}
+
+/// Where a Tool's keys are; gone with the last Tool over it.
+struct Directory(PathBuf);
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ignored = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A login that the Tool answered with a redirect.
@@ -119,15 +128,6 @@ impl Answer {
         rest.split('<').next().unwrap_or_default().trim().to_owned()
     }
 
-    /// The reference: of a problem document, or as printed on an error page.
-    pub fn reference(&self) -> String {
-        if self.header(CONTENT_TYPE) == "application/problem+json" {
-            return self.json()["reference"].as_str().expect("a problem has a reference").to_owned();
-        }
-        let printed = self.body.split_once("Reference <strong>").and_then(|(_, rest)| rest.split_once('<'));
-        printed.unwrap_or_else(|| panic!("no reference: {}", self.body)).0.to_owned()
-    }
-
     /// The launch id in the redirect to the App.
     pub fn launch_id(&self) -> String {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
@@ -166,14 +166,14 @@ impl TestTool {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
-        let tool = Self::of_parts(parts, clock, directory);
+        let tool = Self::of_parts(parts, clock, Arc::new(Directory(directory)));
         for registration in registrations {
             tool.parts.registrations().put(registration).await.unwrap();
         }
         tool
     }
 
-    fn of_parts(parts: ToolParts, clock: Arc<ManualClock>, directory: PathBuf) -> Self {
+    fn of_parts(parts: ToolParts, clock: Arc<ManualClock>, directory: Arc<Directory>) -> Self {
         let tool = Tool::new(&parts);
         Self { router: tool.clone().router(), tool, parts, clock, directory }
     }
@@ -187,6 +187,11 @@ impl TestTool {
     pub fn restart(&mut self) {
         self.tool = Tool::new(&self.parts);
         self.router = self.tool.clone().router();
+    }
+
+    /// Another instance over the same tables, secrets and clock, as Lambda starts them under load.
+    pub fn twin(&self) -> Self {
+        Self::of_parts(self.parts.clone(), self.clock.clone(), self.directory.clone())
     }
 
     /// The time now.
@@ -268,12 +273,6 @@ impl TestTool {
     /// A good launch; its id.
     pub async fn launch(&self, platform: &FakePlatform) -> String {
         self.launch_with(platform, |_| {}).await.launch_id()
-    }
-}
-
-impl Drop for TestTool {
-    fn drop(&mut self) {
-        let _ignored = std::fs::remove_dir_all(&self.directory);
     }
 }
 

@@ -16,7 +16,7 @@ use doorway_core::clock::SystemClock;
 use doorway_core::config::{ConfigError, Environment};
 use doorway_core::http::PlatformClient;
 use doorway_core::platform_keys::PlatformKeys;
-use doorway_core::random::{Random, SystemRandom};
+use doorway_core::random::SystemRandom;
 use doorway_core::settings::{LAUNCH_PATH, Settings};
 use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
@@ -29,8 +29,8 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 
 /// The function's routes.
-pub fn router(launch: AcceptLaunch, random: Arc<dyn Random>) -> Router {
-    let observer = Observer::new("launch", Surface::Page, random);
+pub fn router(launch: AcceptLaunch) -> Router {
+    let observer = Observer::new("launch", Surface::Page, launch.random.clone());
     let routes = post(accept).get(refusal);
     observer.watch(Router::new().route(LAUNCH_PATH, routes).with_state(Arc::new(launch)))
 }
@@ -55,8 +55,9 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
         app: AppTargets::new(app_url, &app_origins, &public_url),
         leeway_seconds: settings.leeway_seconds(),
         clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
     };
-    settings.finish(router(launch, Arc::new(SystemRandom)))
+    settings.finish(router(launch))
 }
 
 async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Result<Response, Failed> {
@@ -71,7 +72,7 @@ async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Re
             }
             Ok(noted(response, notes(judged)))
         }
-        Err(error) => Err(Failed { failure: error.into(), notes: notes(judged) }),
+        Err(error) => Err(Failed::new(error, notes(judged))),
     }
 }
 
@@ -83,7 +84,7 @@ async fn refusal(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> F
             let mut judged = Judged::default();
             let refused = launch.accept(&refused, &Cookies::default(), &mut judged).await;
             let error = refused.err().unwrap_or(Error::LaunchUnknown);
-            Failed { failure: error.into(), notes: notes(judged) }
+            Failed::new(error, notes(judged))
         }
         _ => Failure::MethodNotAllowed.into(),
     }

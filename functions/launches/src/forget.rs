@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::Error;
 use doorway_core::launch_id::LaunchId;
@@ -17,14 +17,15 @@ use http::{HeaderValue, StatusCode};
 
 use crate::LaunchesApi;
 use crate::authorization::Authorized;
+use crate::id::Id;
 
 pub(crate) async fn launch(
     _: Authorized,
     State(api): State<Arc<LaunchesApi>>,
-    Path(id): Path<String>,
+    id: Result<Id, Failed>,
 ) -> Result<StatusCode, Failed> {
-    // What is no launch id was never a launch, so it is forgotten already.
-    if let Ok(id) = LaunchId::try_from(id.as_str()) {
+    // What was never a launch is forgotten already.
+    if let Ok(Id(id)) = id {
         api.forget.launch(&id).await?;
     }
     Ok(StatusCode::NO_CONTENT)

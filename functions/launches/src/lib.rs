@@ -9,12 +9,13 @@
 
 mod authorization;
 mod forget;
+mod id;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use doorway_core::Error;
@@ -27,14 +28,16 @@ use doorway_core::launch_view::LaunchView;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret::Secret;
 use doorway_core::settings::Settings;
+use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
-use doorway_core::store::registrations::Registrations;
 use doorway_core::use_case::forget::ForgetLaunches;
 use doorway_core::use_case::read::ReadLaunch;
 use doorway_core::use_case::redeem::RedeemLaunch;
+use doorway_core::welcome::Welcome;
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
 
 use authorization::Authorized;
+use id::Id;
 
 /// What the App API for launches needs.
 pub struct LaunchesApi {
@@ -46,21 +49,18 @@ pub struct LaunchesApi {
 }
 
 impl LaunchesApi {
-    /// Over the launches and their Registrations; launches are kept for `retention_days` once redeemed.
+    /// Over the launches and what they came by; launches are kept for `retention_days` once redeemed.
     pub fn new(
         launches: Arc<Launches>,
-        registrations: Arc<Registrations>,
+        welcome: Welcome,
         app_keys: Arc<Secret<AppKeySet>>,
         retention_days: u32,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let redeem = RedeemLaunch {
-            launches: launches.clone(),
-            registrations: registrations.clone(),
-            retention_days,
-            clock: clock.clone(),
-        };
-        let read = ReadLaunch { launches: launches.clone(), registrations, clock: clock.clone() };
+        let welcome = Arc::new(welcome);
+        let redeem =
+            RedeemLaunch { launches: launches.clone(), welcome: welcome.clone(), retention_days, clock: clock.clone() };
+        let read = ReadLaunch { launches: launches.clone(), welcome, clock: clock.clone() };
         let forget = ForgetLaunches { launches, clock: clock.clone() };
         Self { redeem, read, forget, app_keys, clock }
     }
@@ -82,9 +82,11 @@ pub fn router(api: LaunchesApi, random: Arc<dyn Random>) -> Router {
 /// [`ConfigError`] names every setting that is missing or not usable.
 pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
     let mut settings = Settings::new(environment, Arc::new(Aws::default()));
+    let registrations = settings.registrations();
+    let deployments = Arc::new(Deployments::new(registrations.table().clone()));
     let api = LaunchesApi::new(
         Arc::new(Launches::new(settings.launches_table())),
-        settings.registrations(),
+        Welcome { registrations, deployments },
         settings.secret("DOORWAY_APP_KEYS", "the App API keys"),
         settings.retention_days(),
         Arc::new(SystemClock),
@@ -92,17 +94,11 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
     settings.finish(router(api, Arc::new(SystemRandom)))
 }
 
-async fn redeem(
-    _: Authorized,
-    State(api): State<Arc<LaunchesApi>>,
-    Path(id): Path<String>,
-) -> Result<Response, Failed> {
-    let id = launch_id(&id)?;
+async fn redeem(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
     show(&id, api.redeem.redeem(&id).await)
 }
 
-async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Path(id): Path<String>) -> Result<Response, Failed> {
-    let id = launch_id(&id)?;
+async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
     show(&id, api.read.read(&id).await)
 }
 
@@ -121,11 +117,6 @@ fn show(id: &LaunchId, launch: Result<LaunchView, Error>) -> Result<Response, Fa
             };
             Ok(noted(Json(launch).into_response(), notes))
         }
-        Err(error) => Err(Failed { failure: error.into(), notes }),
+        Err(error) => Err(Failed::new(error, notes)),
     }
-}
-
-/// What is no launch id was never a launch.
-fn launch_id(text: &str) -> Result<LaunchId, Error> {
-    LaunchId::try_from(text).map_err(|_| Error::LaunchUnknown)
 }

@@ -63,7 +63,7 @@ async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Resp
                 ..notes
             },
         )),
-        Err(error) => Err(Failed { failure: error.into(), notes }),
+        Err(error) => Err(Failed::new(error, notes)),
     }
 }
 

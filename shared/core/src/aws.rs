@@ -1,7 +1,15 @@
 //! AWS clients, made on first use: a request that needs none pays for none.
 
+use std::time::Duration;
+
 use aws_config::BehaviorVersion;
+use aws_config::timeout::TimeoutConfig;
 use tokio::sync::OnceCell;
+
+/// How long one try of an AWS call may take, and all its tries together: a person is waiting, and the function
+/// must still have time to show a page.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1500);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The AWS SDK's configuration and clients of one function.
 #[derive(Default)]
@@ -18,7 +26,15 @@ impl Aws {
     }
 
     async fn config(&self) -> &aws_config::SdkConfig {
-        self.config.get_or_init(|| aws_config::load_defaults(BehaviorVersion::latest())).await
+        let timeouts = || {
+            TimeoutConfig::builder()
+                .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                .operation_timeout(OPERATION_TIMEOUT)
+                .build()
+        };
+        self.config
+            .get_or_init(|| aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts()).load())
+            .await
     }
 
     /// The DynamoDB client.

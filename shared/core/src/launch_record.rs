@@ -34,7 +34,7 @@ struct Document {
 
 impl LaunchRecord {
     /// The record of a verified launch, ready to be stored.
-    pub fn new(launch: &Launch, tenant: Option<String>, kept_claims: Object) -> Object {
+    pub fn to_stored(launch: &Launch, tenant: Option<String>, kept_claims: Object) -> Object {
         let document = Document {
             issuer: launch.issuer.clone(),
             client_id: launch.client_id.clone(),
@@ -51,12 +51,17 @@ impl LaunchRecord {
     /// Reads a record back.
     ///
     /// # Errors
-    /// [`StoreError::Broken`] when it is not what [`LaunchRecord::new`] writes.
+    /// [`StoreError::Broken`] when it is not what [`LaunchRecord::to_stored`] writes.
     pub fn parse(stored: Object, key: &str) -> Result<Self, StoreError> {
         let document: Document =
             serde_json::from_value(stored.into()).map_err(|error| broken(key, &error.to_string()))?;
         let (issuer, client_id) = (document.issuer.clone(), document.client_id.clone());
         Ok(Self { registration: RegistrationKey { issuer, client_id }, document })
+    }
+
+    /// The Deployment that it came by.
+    pub fn deployment_id(&self) -> &DeploymentId {
+        &self.document.deployment_id
     }
 
     /// Shows the launch, with its personal claims while they are there.

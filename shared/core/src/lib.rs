@@ -34,5 +34,6 @@ pub mod state;
 pub mod store;
 pub mod tool_keys;
 pub mod use_case;
+pub mod welcome;
 
 pub use error::Error;

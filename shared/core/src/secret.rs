@@ -15,7 +15,7 @@ use crate::aws::Aws;
 /// How long a secret is used before it is read again, in seconds: so long a rotation takes to arrive everywhere.
 pub const SECRET_CACHE_SECONDS: u64 = 300;
 
-/// How soon after a read a secret may be read again because a value was unknown, in seconds.
+/// How soon after a try a secret may be read again, because a value was unknown or the try failed, in seconds.
 pub const SECRET_REREAD_SECONDS: u64 = 10;
 
 /// Where a secret is kept.
@@ -86,7 +86,17 @@ pub trait SecretFormat: Send + Sync + Sized + 'static {
 
 struct Read<T> {
     value: Arc<T>,
+    /// When it was read.
     at: UnixSeconds,
+    /// When it was last tried to be read.
+    tried_at: UnixSeconds,
+}
+
+impl<T> Read<T> {
+    /// Whether it need not, or should not, be read again now.
+    fn serves(&self, at_most_seconds: u64, now: UnixSeconds) -> bool {
+        now.0 < self.at.0 + at_most_seconds || now.0 < self.tried_at.0 + SECRET_REREAD_SECONDS
+    }
 }
 
 /// A secret, read when first needed and again when it grows old. One read at a time; an old value is used when
@@ -120,18 +130,18 @@ impl<T: SecretFormat> Secret<T> {
 
     async fn at_most(&self, seconds: u64, now: UnixSeconds) -> Result<Arc<T>, SecretError> {
         let mut read = self.read.lock().await;
-        if let Some(known) = read.as_ref().filter(|known| now.0 < known.at.0 + seconds) {
+        if let Some(known) = read.as_ref().filter(|known| known.serves(seconds, now)) {
             return Ok(known.value.clone());
         }
         match (self.read_now().await, read.as_mut()) {
             (Ok(value), _) => {
                 let value = Arc::new(value);
-                *read = Some(Read { value: value.clone(), at: now });
+                *read = Some(Read { value: value.clone(), at: now, tried_at: now });
                 Ok(value)
             }
             (Err(error), Some(known)) => {
                 tracing::warn!(error = %error, "secret is used although it is old");
-                known.at = UnixSeconds(now.0.saturating_sub(seconds - seconds.min(SECRET_REREAD_SECONDS)));
+                known.tried_at = now;
                 Ok(known.value.clone())
             }
             (Err(error), None) => Err(error),
@@ -141,5 +151,93 @@ impl<T: SecretFormat> Secret<T> {
     async fn read_now(&self) -> Result<T, SecretError> {
         let text = self.source.read().await?;
         T::parse(&text).ok_or_else(|| SecretError::Malformed { name: self.source.name(), expected: T::EXPECTED })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Number(u32);
+
+    impl SecretFormat for Number {
+        const EXPECTED: &'static str = "it must be a number";
+
+        fn parse(text: &str) -> Option<Self> {
+            text.parse().ok().map(Self)
+        }
+    }
+
+    /// A secret in a file of its own, removed at the end.
+    struct File(PathBuf);
+
+    impl File {
+        fn new(name: &str) -> Self {
+            Self(std::env::temp_dir().join(format!("doorway-secret-{}-{name}", std::process::id())))
+        }
+
+        fn write(&self, text: &str) {
+            std::fs::write(&self.0, text).unwrap();
+        }
+
+        fn secret(&self) -> Secret<Number> {
+            Secret::new(SecretSource::File(self.0.clone()))
+        }
+    }
+
+    impl Drop for File {
+        fn drop(&mut self) {
+            let _ignored = std::fs::remove_file(&self.0);
+        }
+    }
+
+    async fn value(secret: &Secret<Number>, now: u64) -> u32 {
+        secret.get(UnixSeconds(now)).await.unwrap().0
+    }
+
+    #[tokio::test]
+    async fn a_changed_secret_arrives_when_the_old_one_is_old() {
+        let file = File::new("changed");
+        file.write("1");
+        let secret = file.secret();
+        assert_eq!(value(&secret, 0).await, 1);
+        file.write("2");
+        assert_eq!(value(&secret, SECRET_CACHE_SECONDS - 1).await, 1);
+        assert_eq!(value(&secret, SECRET_CACHE_SECONDS).await, 2);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_value_reads_again_but_not_at_once() {
+        let file = File::new("fresh");
+        file.write("1");
+        let secret = file.secret();
+        assert_eq!(value(&secret, 0).await, 1);
+        file.write("2");
+        assert_eq!(secret.get_fresh(UnixSeconds(SECRET_REREAD_SECONDS - 1)).await.unwrap().0, 1);
+        assert_eq!(secret.get_fresh(UnixSeconds(SECRET_REREAD_SECONDS)).await.unwrap().0, 2);
+    }
+
+    #[tokio::test]
+    async fn an_old_secret_serves_while_its_store_fails() {
+        let file = File::new("outage");
+        file.write("1");
+        let secret = file.secret();
+        assert_eq!(value(&secret, 0).await, 1);
+        file.write("broken");
+        assert_eq!(value(&secret, 1_000).await, 1);
+        file.write("2");
+        assert_eq!(value(&secret, 1_000 + SECRET_REREAD_SECONDS - 1).await, 1, "not tried again at once");
+        assert_eq!(value(&secret, 1_000 + SECRET_REREAD_SECONDS).await, 2);
+    }
+
+    #[tokio::test]
+    async fn what_was_never_read_is_an_error_that_shows_nothing_of_it() {
+        let file = File::new("broken");
+        file.write("hunter2");
+        let error = file.secret().get(UnixSeconds(0)).await.unwrap_err().to_string();
+        assert!(error.contains("it must be a number") && !error.contains("hunter2"), "{error}");
+        drop(file);
+        assert!(File::new("absent").secret().get(UnixSeconds(0)).await.is_err());
     }
 }

@@ -106,29 +106,28 @@ pub fn noted(mut response: Response, notes: Notes) -> Response {
     response
 }
 
-/// A failure with what was learned.
-#[derive(Debug)]
-pub struct Failed {
-    /// What happened.
-    pub failure: Failure,
-    /// What was learned before it happened.
-    pub notes: Notes,
+/// A failure with what was learned before it happened.
+#[derive(Debug, Clone)]
+pub struct Failed(Arc<(Failure, Notes)>);
+
+impl Failed {
+    /// A failure after something was learned.
+    pub fn new(failure: impl Into<Failure>, notes: Notes) -> Self {
+        Self(Arc::new((failure.into(), notes)))
+    }
 }
 
 impl<F: Into<Failure>> From<F> for Failed {
     fn from(failure: F) -> Self {
-        Self { failure: failure.into(), notes: Notes::default() }
+        Self::new(failure, Notes::default())
     }
 }
 
-/// Carries a failure to [`observe`], which renders it with the request's reference.
-#[derive(Clone)]
-struct Unrendered(Arc<Failed>);
-
+/// A failure travels to [`observe`], which renders it with the request's reference.
 impl axum::response::IntoResponse for Failed {
     fn into_response(self) -> Response {
         let mut response = Response::default();
-        response.extensions_mut().insert(Unrendered(Arc::new(self)));
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -148,13 +147,14 @@ impl Observer {
     }
 
     fn render(&self, failed: &Failed, reference: &Reference) -> Response {
-        let (words, code) = (words::of(&failed.failure), failed.failure.code());
+        let (failure, notes) = &*failed.0;
+        let (words, code) = (words::of(failure), failure.code());
         let mut response = match self.surface {
             Surface::Page => page::error(&words, code, reference),
             Surface::Api => problem::document(&words, code, reference),
         };
-        let reason = Some(failed.failure.to_string());
-        response.extensions_mut().insert(Outcome { notes: failed.notes.clone(), code: Some(code), reason });
+        let reason = Some(failure.to_string());
+        response.extensions_mut().insert(Outcome { notes: notes.clone(), code: Some(code), reason });
         response
     }
 }
@@ -166,7 +166,7 @@ async fn observe(State(observer): State<Observer>, request: Request, next: Next)
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     let mut response = next.run(request).await;
-    if let Some(Unrendered(failed)) = response.extensions_mut().remove::<Unrendered>() {
+    if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         response = observer.render(&failed, &reference);
     }
     let outcome = response.extensions_mut().remove::<Outcome>().unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::RawQuery;
 use axum::response::Redirect;
 use axum::routing::get;
 use doorway_core::clock::Clock;
@@ -61,8 +62,15 @@ pub fn app(self_url: &str, app_key: String, clock: Arc<dyn Clock>) -> SampleApp 
 /// Adds both to the Tool's router; the root leads to the mock Platform.
 pub fn mount(tool: Router, platform: Platform, app: SampleApp) -> Router {
     tool.route("/", get(|| async { Redirect::to("/platform") }))
+        .route("/platform/", get(|| async { Redirect::to("/platform") }))
+        .route("/app/", get(without_slash))
         .nest("/platform", doorway_mock_platform::router(Arc::new(platform)))
         .nest("/app", doorway_sample_app::router(Arc::new(app)))
+}
+
+/// `/app/` is typed and configured as often as `/app`; the launch in the query must not get lost.
+async fn without_slash(RawQuery(query): RawQuery) -> Redirect {
+    Redirect::to(&query.map_or_else(|| "/app".to_owned(), |query| format!("/app?{query}")))
 }
 
 fn at(public_url: &Url, path: &str) -> String {

@@ -58,9 +58,12 @@ pub struct Stack {
     listener: TcpListener,
     router: Router,
     public_url: Url,
-    /// Removed with everything in it when the stack ends.
-    temporary: Option<PathBuf>,
+    /// Where nothing outlives the process.
+    _temporary: Option<TemporaryDirectory>,
 }
+
+/// A directory that is removed, with everything in it, when the stack ends.
+struct TemporaryDirectory(PathBuf);
 
 impl Stack {
     /// Starts everything but the answering of requests.
@@ -77,11 +80,9 @@ impl Stack {
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
 
-        let (directory, temporary) = match &options.data {
-            Some(directory) => (directory.clone(), None),
-            None => temporary_directory(&*random),
-        };
-        let keys = KeyFiles::in_directory(&directory)?;
+        let temporary = options.data.is_none().then(|| TemporaryDirectory::new(&*random));
+        let directory = options.data.as_ref().or(temporary.as_ref().map(|directory| &directory.0));
+        let keys = KeyFiles::in_directory(directory.expect("one is given or made"))?;
         let (app_key, app_keys) = keys.app_key(options.app_key.as_deref(), &*random)?;
         let file = options.data.as_ref().map(|directory| directory.join("dynamodb.sqlite"));
         let database = Database::start(file.as_deref()).await?;
@@ -111,7 +112,7 @@ impl Stack {
             router = demo::mount(router, platform, demo::app(&self_url, app_key, clock));
         }
         keys.write("lambda.env", &lambda_environment(&parts, &database))?;
-        Ok(Self { listener, router, public_url, temporary })
+        Ok(Self { listener, router, public_url, _temporary: temporary })
     }
 
     /// Where browsers find it.
@@ -123,18 +124,22 @@ impl Stack {
     ///
     /// # Errors
     /// The listener's.
-    pub async fn serve(mut self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let listener = std::mem::replace(&mut self.listener, TcpListener::bind(("127.0.0.1", 0)).await?);
-        axum::serve(listener, self.router.clone()).with_graceful_shutdown(end).await
+    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        axum::serve(self.listener, self.router).with_graceful_shutdown(end).await
     }
 }
 
-impl Drop for Stack {
+impl TemporaryDirectory {
+    fn new(random: &dyn Random) -> Self {
+        let name = u64::from_be_bytes(doorway_core::random::bytes(random));
+        Self(std::env::temp_dir().join(format!("doorway-{name:016x}")))
+    }
+}
+
+impl Drop for TemporaryDirectory {
     fn drop(&mut self) {
-        if let Some(directory) = &self.temporary {
-            // Nothing outlives the process; what cannot be removed is in the system's temporary directory.
-            let _ignored = std::fs::remove_dir_all(directory);
-        }
+        // What cannot be removed is in the system's temporary directory, which the system empties.
+        let _ignored = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -163,12 +168,6 @@ fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
         }
     };
     if faults.is_empty() { Ok(registrations) } else { Err(StackError::Options(faults)) }
-}
-
-fn temporary_directory(random: &dyn Random) -> (PathBuf, Option<PathBuf>) {
-    let name = u64::from_be_bytes(doorway_core::random::bytes(random));
-    let directory = std::env::temp_dir().join(format!("doorway-{name:016x}"));
-    (directory.clone(), Some(directory))
 }
 
 fn joined(base: &Url, path: &str) -> Url {

@@ -21,6 +21,7 @@ use doorway_core::store::registrations::Registrations;
 use doorway_core::tool_keys::ToolKeys;
 use doorway_core::use_case::launch::AcceptLaunch;
 use doorway_core::use_case::login::Login;
+use doorway_core::welcome::Welcome;
 use doorway_launches::LaunchesApi;
 use tower::ServiceExt as _;
 use url::Url;
@@ -114,13 +115,14 @@ impl ToolParts {
             app: AppTargets::new(self.app_url.clone(), &self.app_origins, &self.public_url),
             leeway_seconds: self.leeway_seconds,
             clock: self.clock.clone(),
+            random: self.random.clone(),
         }
     }
 
     fn launches_api(&self) -> LaunchesApi {
         LaunchesApi::new(
             Arc::new(self.launches()),
-            Arc::new(self.registrations()),
+            Welcome { registrations: Arc::new(self.registrations()), deployments: Arc::new(self.deployments()) },
             self.secret(&self.app_keys),
             self.retention_days,
             self.clock.clone(),
@@ -133,7 +135,7 @@ impl Tool {
     pub fn new(parts: &ToolParts) -> Self {
         Self {
             login: doorway_login::router(parts.login()),
-            launch: doorway_launch::router(parts.launch(), parts.random.clone()),
+            launch: doorway_launch::router(parts.launch()),
             jwks: doorway_jwks::router(parts.tool_keys(), parts.random.clone()),
             launches: doorway_launches::router(parts.launches_api(), parts.random.clone()),
         }

@@ -13,10 +13,12 @@ use crate::registration::{Deployment, DeploymentPolicy, Registration, Registrati
 
 const CACHE_ENTRIES: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
+type CacheKey = (RegistrationKey, DeploymentId);
+
 /// Knows which Deployments may launch. Cached like Registrations.
 pub struct Deployments {
     table: Table,
-    cache: Cache<(RegistrationKey, DeploymentId), Deployment>,
+    cache: Cache<CacheKey, Deployment>,
 }
 
 impl Deployments {
@@ -38,17 +40,37 @@ impl Deployments {
         id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<Deployment, Error> {
-        let deployment = match &registration.deployments {
-            DeploymentPolicy::Listed(ids) if ids.contains(id) => return Ok(active(id)),
-            DeploymentPolicy::Listed(_) => return Err(Error::DeploymentUnknown),
-            DeploymentPolicy::Any => self.recorded(registration, id, Status::Active, now).await?,
-            DeploymentPolicy::Pending => self.recorded(registration, id, Status::Pending, now).await?,
+        let first_status = match &registration.deployments {
+            DeploymentPolicy::Listed(ids) => return listed(ids, id),
+            DeploymentPolicy::Any => Status::Active,
+            DeploymentPolicy::Pending => Status::Pending,
         };
-        match deployment.status {
-            Status::Active => Ok(deployment),
-            Status::Pending => Err(Error::DeploymentPending),
-            Status::Disabled => Err(Error::DeploymentDisabled),
+        let cache_key = (registration.key(), id.clone());
+        let deployment = match self.known(&cache_key, now).await? {
+            Some(known) => known,
+            None => {
+                let recorded = self.record(&cache_key.0, id, first_status, now).await?;
+                self.keep(cache_key, recorded, now)
+            }
+        };
+        if_active(deployment)
+    }
+
+    /// Passes if a Deployment that once launched is still active. Records nothing.
+    ///
+    /// # Errors
+    /// As for [`Deployments::accept`]; one whose record is gone is unknown.
+    pub async fn require_active(
+        &self,
+        registration: &Registration,
+        id: &DeploymentId,
+        now: UnixSeconds,
+    ) -> Result<(), Error> {
+        if let DeploymentPolicy::Listed(ids) = &registration.deployments {
+            return listed(ids, id).map(drop);
         }
+        let known = self.known(&(registration.key(), id.clone()), now).await?;
+        if_active(known.ok_or(Error::DeploymentUnknown)?).map(drop)
     }
 
     /// Sets a Deployment's status: an operator's decision.
@@ -68,23 +90,18 @@ impl Deployments {
         Ok(())
     }
 
-    async fn recorded(
-        &self,
-        registration: &Registration,
-        id: &DeploymentId,
-        first_status: Status,
-        now: UnixSeconds,
-    ) -> Result<Deployment, StoreError> {
-        let cache_key = (registration.key(), id.clone());
-        if let Some(known) = self.cache.get(&cache_key, now) {
-            return Ok(known);
+    /// What is recorded, from the cache or the table.
+    async fn known(&self, key: &CacheKey, now: UnixSeconds) -> Result<Option<Deployment>, StoreError> {
+        if let Some(known) = self.cache.get(key, now) {
+            return Ok(Some(known));
         }
-        let deployment = match self.read(&cache_key.0, id).await? {
-            Some(known) => known,
-            None => self.record(&cache_key.0, id, first_status, now).await?,
-        };
-        self.cache.put(cache_key, deployment.clone(), UnixSeconds(now.0 + REGISTRATION_CACHE_SECONDS));
-        Ok(deployment)
+        let read = self.read(&key.0, &key.1).await?;
+        Ok(read.map(|deployment| self.keep(key.clone(), deployment, now)))
+    }
+
+    fn keep(&self, key: CacheKey, deployment: Deployment, now: UnixSeconds) -> Deployment {
+        self.cache.put(key, deployment.clone(), UnixSeconds(now.0 + REGISTRATION_CACHE_SECONDS));
+        deployment
     }
 
     async fn read(&self, registration: &RegistrationKey, id: &DeploymentId) -> Result<Option<Deployment>, StoreError> {
@@ -134,8 +151,21 @@ impl Deployments {
     }
 }
 
-fn active(id: &DeploymentId) -> Deployment {
-    Deployment { id: id.clone(), status: Status::Active, tenant: None }
+/// A list in the Registration is the whole truth: who is not on it is unknown.
+fn listed(ids: &[DeploymentId], id: &DeploymentId) -> Result<Deployment, Error> {
+    if ids.contains(id) {
+        Ok(Deployment { id: id.clone(), status: Status::Active, tenant: None })
+    } else {
+        Err(Error::DeploymentUnknown)
+    }
+}
+
+fn if_active(deployment: Deployment) -> Result<Deployment, Error> {
+    match deployment.status {
+        Status::Active => Ok(deployment),
+        Status::Pending => Err(Error::DeploymentPending),
+        Status::Disabled => Err(Error::DeploymentDisabled),
+    }
 }
 
 fn word(status: Status) -> &'static str {

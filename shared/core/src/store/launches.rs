@@ -8,11 +8,13 @@
 //! | `user` | a hash of issuer and user, to forget by user |
 //! | `redeem_by` | until when it can be redeemed, in Unix seconds |
 //! | `redeemed` | there once it was |
+//! | `attempt` | random, to know one's own write again |
 //! | `expires_at` | when the record ends; DynamoDB may delete it later, so readers check |
 //!
 //! A forgotten launch stays for a while as a tombstone with nothing but its id: were the item gone, the same
 //! post could be replayed.
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
@@ -31,6 +33,7 @@ const PERSONAL: &str = "personal";
 const USER: &str = "user";
 const REDEEM_BY: &str = "redeem_by";
 const REDEEMED: &str = "redeemed";
+const ATTEMPT: &str = "attempt";
 
 /// How long a launch can be redeemed, in seconds.
 pub const REDEEM_SECONDS: u64 = 120;
@@ -56,6 +59,8 @@ pub struct NewLaunch<'a> {
     pub kept: Object,
     /// What is erased by redeeming.
     pub personal: Object,
+    /// Random: tells this request's write from another's.
+    pub attempt: [u8; 8],
 }
 
 /// A launch as stored.
@@ -100,6 +105,9 @@ impl Launches {
     /// Burns the nonce and stores the launch, in one conditional write. Of many at once exactly one is
     /// [`Stored::New`].
     ///
+    /// When the answer to the write is lost on the way, the AWS client writes again and the condition fails on
+    /// our own item; the attempt in it tells, so that nobody is refused for a network's hiccup.
+    ///
     /// # Errors
     /// [`StoreError::Unavailable`]: whether it was stored is unknown then.
     pub async fn store(&self, launch: &NewLaunch<'_>, now: UnixSeconds) -> Result<Stored, StoreError> {
@@ -108,16 +116,28 @@ impl Launches {
         item.insert(PERSONAL.to_owned(), bytes(pack(&launch.personal)));
         item.insert(REDEEM_BY.to_owned(), number(now.0 + REDEEM_SECONDS));
         item.insert(EXPIRES_AT.to_owned(), number(now.0 + TOMBSTONE_SECONDS));
+        item.insert(ATTEMPT.to_owned(), bytes(launch.attempt.to_vec()));
         if let Some(user_id) = launch.user_id {
             item.insert(USER.to_owned(), bytes(user_hash(launch.issuer, user_id)));
         }
-        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
-        match request.condition_expression("attribute_not_exists(id)").send().await {
+        let request = self
+            .table
+            .client()
+            .await
+            .put_item()
+            .table_name(self.table.name())
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(id)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match request.send().await {
             Ok(_) => Ok(Stored::New),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Ok(Stored::AlreadyUsed)
-            }
-            Err(error) => Err(self.table.failed("store a launch", &error)),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(refused)) => {
+                    let standing = refused.item().and_then(|item| read_bytes(item, ATTEMPT));
+                    Ok(if standing == Some(&launch.attempt) { Stored::New } else { Stored::AlreadyUsed })
+                }
+                _ => Err(self.table.failed("store a launch", &error)),
+            },
         }
     }
 

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::platform_keys::PlatformKeys;
+use crate::random::{self, Random};
 use crate::registration::{Registration, RegistrationKey};
 use crate::retention::{Split, split};
 use crate::secret::Secret;
@@ -41,6 +42,8 @@ pub struct AcceptLaunch {
     pub leeway_seconds: u32,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// To know one's own write again.
+    pub random: Arc<dyn Random>,
 }
 
 /// What is known of a launch while it is judged: for the log, whatever the end.
@@ -116,8 +119,9 @@ impl AcceptLaunch {
             id: &launch_id,
             issuer: &launch.issuer,
             user_id: launch.user_id.as_ref(),
-            kept: LaunchRecord::new(&launch, judged.tenant.clone(), kept),
+            kept: LaunchRecord::to_stored(&launch, judged.tenant.clone(), kept),
             personal,
+            attempt: random::bytes(&*self.random),
         };
         match self.launches.store(&new, now).await? {
             Stored::AlreadyUsed => Err(Error::LaunchAlreadyUsed),

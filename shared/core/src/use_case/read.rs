@@ -8,14 +8,14 @@ use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::launch_view::LaunchView;
 use crate::store::launches::Launches;
-use crate::store::registrations::Registrations;
+use crate::welcome::Welcome;
 
 /// What reading needs.
 pub struct ReadLaunch {
     /// The launches.
     pub launches: Arc<Launches>,
-    /// Whether the Registration is still active.
-    pub registrations: Arc<Registrations>,
+    /// Whether Registration and Deployment are still active.
+    pub welcome: Arc<Welcome>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -24,7 +24,8 @@ impl ReadLaunch {
     /// The launch without its personal claims.
     ///
     /// # Errors
-    /// [`Error::LaunchUnknown`], [`Error::LaunchExpired`], [`Error::RegistrationDisabled`], [`Error::Store`].
+    /// [`Error::LaunchUnknown`], [`Error::LaunchExpired`], [`Error::Store`], and those of
+    /// [`Welcome::check`].
     pub async fn read(&self, id: &LaunchId) -> Result<LaunchView, Error> {
         let now = self.clock.now();
         let stored = self.launches.get(id).await?.ok_or(Error::LaunchUnknown)?;
@@ -33,7 +34,7 @@ impl ReadLaunch {
             return Err(Error::LaunchExpired);
         }
         let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
-        self.registrations.get(&record.registration, now).await?;
+        self.welcome.check(&record.registration, record.deployment_id(), now).await?;
         record.view(id, None, stored.expires_at)
     }
 }

@@ -8,14 +8,14 @@ use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::launch_view::LaunchView;
 use crate::store::launches::{Launches, Redeemed};
-use crate::store::registrations::Registrations;
+use crate::welcome::Welcome;
 
 /// What redeeming needs.
 pub struct RedeemLaunch {
     /// The launches.
     pub launches: Arc<Launches>,
-    /// Whether the Registration is still active.
-    pub registrations: Arc<Registrations>,
+    /// Whether Registration and Deployment are still active.
+    pub welcome: Arc<Welcome>,
     /// How long what services need is kept, in days.
     pub retention_days: u32,
     /// The time.
@@ -27,7 +27,8 @@ impl RedeemLaunch {
     ///
     /// # Errors
     /// [`Error::LaunchUnknown`], [`Error::LaunchRedeemed`], [`Error::LaunchExpired`],
-    /// [`Error::RegistrationDisabled`], [`Error::Store`].
+    /// [`Error::Store`], and those of
+    /// [`Welcome::check`].
     pub async fn redeem(&self, id: &LaunchId) -> Result<LaunchView, Error> {
         let now = self.clock.now();
         let keep_until = UnixSeconds(now.0 + u64::from(self.retention_days) * 24 * 3600);
@@ -38,7 +39,7 @@ impl RedeemLaunch {
             Redeemed::Unknown => return Err(Error::LaunchUnknown),
         };
         let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
-        self.registrations.get(&record.registration, now).await?;
+        self.welcome.check(&record.registration, record.deployment_id(), now).await?;
         record.view(id, stored.personal, stored.expires_at)
     }
 }

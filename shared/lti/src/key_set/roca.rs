@@ -4,7 +4,7 @@
 //! first small primes. So the modulus is a power of 65537 modulo each of these primes, which chance makes true
 //! once in 2^27 other keys.
 //!
-//! Spec: [Nemec et al., The Return of Coppersmith's Attack](https://crocs.fi.muni.cz/public/papers/rsa_ccs17), §3.
+//! Spec: CVE-2017-15361; Nemec et al., "The Return of Coppersmith's Attack", CCS 2017, §3.
 
 /// The odd primes in `M` for the shortest keys; for longer keys `M` holds these and more.
 const PRIMES: [u32; 38] = [

@@ -1,0 +1,105 @@
+//! What a launch costs, measured on the functions' own binaries. `tools/bench/run` builds and runs everything;
+//! `docs/performance.md` holds the figures and says what they mean.
+//!
+//! * [`journey`]: CPU, memory, DynamoDB requests and write units of login, launch and redeem, each in the process
+//!   that Lambda would run, behind a Runtime API of ours ([`runtime_api`]);
+//! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
+//! * [`cold_start`]: from exec to the first request for an invocation.
+//!
+//! It is a benchmark, not a test: it fails when a request fails, never because of a figure.
+
+mod callgrind;
+mod cold_start;
+mod error;
+mod function;
+mod item;
+mod journey;
+mod payload;
+mod process;
+mod report;
+mod requests;
+mod runtime_api;
+mod stage;
+mod table;
+mod validation;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use error::BenchError;
+use validation::{Prepared, Work};
+
+/// Measures what a launch costs.
+#[derive(Parser)]
+struct Options {
+    /// Where the functions' binaries are.
+    #[arg(long, default_value = "target/release")]
+    functions: PathBuf,
+    /// How many launches are measured, after a tenth as many to warm up.
+    #[arg(long, default_value_t = 2000)]
+    launches: usize,
+    #[command(subcommand)]
+    section: Option<Section>,
+}
+
+/// What is measured; everything unless said.
+#[derive(Subcommand)]
+enum Section {
+    /// CPU, memory, DynamoDB requests and write units per request.
+    Functions,
+    /// Instructions and time of one validation.
+    Validation,
+    /// Starts of new processes.
+    ColdStart,
+    /// Repeats one piece of work and says nothing: what callgrind looks at.
+    #[command(hide = true)]
+    Repeat {
+        /// The prepared token.
+        prepared: PathBuf,
+        /// What to do.
+        work: Work,
+        /// How often.
+        times: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let result = match &options.section {
+        Some(Section::Repeat { prepared, work, times }) => repeat(prepared, *work, *times),
+        _ => measure(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to be told when standard error is closed.
+            let _closed = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Without the async runtime, whose threads callgrind would count too.
+fn repeat(prepared: &PathBuf, work: Work, times: usize) -> Result<(), BenchError> {
+    let text = std::fs::read(prepared).map_err(BenchError::system("reading the prepared token"))?;
+    let prepared: Prepared = serde_json::from_slice(&text).map_err(|error| BenchError::Valgrind(error.to_string()))?;
+    prepared.repeat(work, times)
+}
+
+#[tokio::main]
+async fn measure(options: &Options) -> Result<(), BenchError> {
+    let all = options.section.is_none();
+    if all || matches!(options.section, Some(Section::Functions)) {
+        report::functions(&options.functions, options.launches).await?;
+    }
+    if all || matches!(options.section, Some(Section::Validation)) {
+        report::validation().await?;
+    }
+    if all || matches!(options.section, Some(Section::ColdStart)) {
+        report::cold_starts(&options.functions).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! The sections of the report: each measures, then prints its tables.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::callgrind::instructions;
+use crate::cold_start;
+use crate::error::BenchError;
+use crate::item::write_units;
+use crate::journey::{self, Cost, Journey};
+use crate::payload::Payload;
+use crate::process::thread_cpu_ns;
+use crate::requests::Counts;
+use crate::stage::Stage;
+use crate::table::{Table, grouped, mebibytes, micros, millis, quantile};
+use crate::validation::{Prepared, Work};
+
+/// How often a cold start is measured.
+const COLD_STARTS: u32 = 21;
+/// How often work is repeated in one measurement of its time.
+const REPETITIONS: usize = 4000;
+/// How often that is measured; the best is taken, for what disturbs only ever adds.
+const ROUNDS: usize = 5;
+
+/// CPU, memory, DynamoDB requests and write units of each function.
+pub async fn functions(binaries: &Path, launches: usize) -> Result<(), BenchError> {
+    let mut journeys = Vec::new();
+    for payload in Payload::ALL {
+        let stage = Stage::set(binaries, payload).await?;
+        journeys.push((payload, journey::run(&stage, payload, launches / 10, launches).await?));
+    }
+    print(&cpu_table(&journeys, launches))?;
+    print(&requests_table(&journeys))?;
+    print(&sizes_table(&journeys))
+}
+
+fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {
+    let title = format!("Per request, warm cache, {launches} requests each");
+    let columns =
+        ["", "CPU, µs", "of it in the kernel", "wall p50, µs", "wall p99, µs", "peak RSS, MiB", "logged, bytes"];
+    let mut table = Table::new(title, &columns);
+    for (payload, journey) in journeys {
+        for cost in &journey.costs {
+            table.row(cpu_row(*payload, cost));
+        }
+    }
+    table
+}
+
+fn cpu_row(payload: Payload, cost: &Cost) -> [String; 7] {
+    let count = u32::try_from(cost.requests.max(1)).unwrap_or(u32::MAX);
+    let wall = |share| quantile(&cost.wall, share).map_or_else(String::new, micros);
+    [
+        format!("{}, {}", cost.step, payload.name()),
+        micros(cost.cpu.total() / count),
+        micros(cost.cpu.system / count),
+        wall(0.5),
+        wall(0.99),
+        mebibytes(cost.peak_rss_kib * 1024),
+        (cost.log_bytes / cost.requests.max(1)).to_string(),
+    ]
+}
+
+fn requests_table(journeys: &[(Payload, Journey)]) -> Table {
+    let mut table = Table::new("DynamoDB requests", &["", "per warm request", "first request of a new process"]);
+    for (payload, journey) in journeys {
+        for cost in &journey.costs {
+            let warm = per_request(&cost.warm, cost.requests);
+            table.row([format!("{}, {}", cost.step, payload.name()), warm, per_request(&cost.first, 1)]);
+        }
+    }
+    table
+}
+
+fn per_request(counts: &Counts, requests: usize) -> String {
+    if counts.is_empty() {
+        return "none".to_owned();
+    }
+    let share = |count: usize| {
+        if count.is_multiple_of(requests) { (count / requests).to_string() } else { format!("{count}/{requests}") }
+    };
+    counts.iter().map(|(operation, count)| format!("{} {operation}", share(*count))).collect::<Vec<_>>().join(", ")
+}
+
+fn sizes_table(journeys: &[(Payload, Journey)]) -> Table {
+    let columns = ["", "smallest, bytes", "median", "largest", "within one write unit", "write units of a redeem"];
+    let mut table = Table::new("Stored launches", &columns);
+    for (payload, journey) in journeys {
+        let sizes = &journey.launch_sizes;
+        let size = |share| quantile(sizes, share).map_or_else(String::new, |size| size.to_string());
+        let fitting = sizes.iter().filter(|size| write_units(**size) == 1).count();
+        // An update pays for the larger of the item before and after.
+        let redeem = sizes.iter().chain(&journey.redeemed_sizes).copied().map(write_units).max().unwrap_or_default();
+        let share = format!("{fitting} of {}", sizes.len());
+        table.row([payload.name().to_owned(), size(0.0), size(0.5), size(1.0), share, redeem.to_string()]);
+        let redeemed = |share| quantile(&journey.redeemed_sizes, share).map_or_else(String::new, |size| size.to_string());
+        let name = format!("{}, redeemed", payload.name());
+        table.row([name, redeemed(0.0), redeemed(0.5), redeemed(1.0), String::new(), String::new()]);
+    }
+    table
+}
+
+/// Instructions and time of one validation, beside RSA alone.
+pub async fn validation() -> Result<(), BenchError> {
+    let columns = ["", "token, bytes", "instructions", "CPU, µs"];
+    let mut table = Table::new("One launch validation", &columns);
+    for payload in Payload::ALL {
+        let prepared = Prepared::new(payload);
+        let whole = measured(&prepared, Work::Validation).await?;
+        let rsa = measured(&prepared, Work::Rsa).await?;
+        let packing = measured(&prepared, Work::Packing).await?;
+        let own = Measured {
+            instructions: whole.instructions.saturating_sub(rsa.instructions),
+            cpu: whole.cpu.saturating_sub(rsa.cpu),
+        };
+        let named = |name: &str| format!("{name}, {}", payload.name());
+        table.row([named("validation"), prepared.token_bytes().to_string(), whole.instructions(), whole.micros()]);
+        table.row([named("of it SHA-256 and RSA"), String::new(), rsa.instructions(), rsa.micros()]);
+        table.row([named("of it the verifier's own"), String::new(), own.instructions(), own.micros()]);
+        table.row([named("besides: packing the claims"), String::new(), packing.instructions(), packing.micros()]);
+    }
+    print(&table)
+}
+
+/// What one repetition of some work costs.
+struct Measured {
+    instructions: u64,
+    cpu: Duration,
+}
+
+impl Measured {
+    fn instructions(&self) -> String {
+        grouped(self.instructions)
+    }
+
+    fn micros(&self) -> String {
+        format!("{:.1}", self.cpu.as_secs_f64() * 1e6)
+    }
+}
+
+async fn measured(prepared: &Prepared, work: Work) -> Result<Measured, BenchError> {
+    let instructions = instructions(prepared, work).await?;
+    let mut best = u64::MAX;
+    for _ in 0..ROUNDS {
+        let before = thread_cpu_ns()?;
+        prepared.repeat(work, REPETITIONS)?;
+        best = best.min(thread_cpu_ns()? - before);
+    }
+    Ok(Measured { instructions, cpu: Duration::from_nanos(best / REPETITIONS as u64) })
+}
+
+/// Starts of new processes.
+pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
+    let stage = cold_start::stage(binaries).await?;
+    let columns =
+        ["", "exec to ready p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "binary, MiB"];
+    let mut table = Table::new(format!("Cold start, {COLD_STARTS} of each"), &columns);
+    for cold in cold_start::run(&stage, COLD_STARTS).await? {
+        let start = |share| quantile(&cold.starts, share).map_or_else(String::new, millis);
+        table.row([
+            cold.function.to_owned(),
+            start(0.5),
+            start(0.0),
+            start(1.0),
+            millis(cold.cpu),
+            mebibytes(cold.peak_rss_kib * 1024),
+            mebibytes(cold.binary_bytes),
+        ]);
+    }
+    print(&table)
+}
+
+fn print(table: &Table) -> Result<(), BenchError> {
+    write!(std::io::stdout(), "{table}").map_err(BenchError::system("writing the report"))
+}
