@@ -54,14 +54,20 @@ fn the_readme_lists_every_setting() {
     let mut settings = BTreeSet::new();
     for file in ["shared/core/src/settings.rs", "shared/core/src/config.rs", "functions/login/src/main.rs"] {
         let source = read(file);
-        let names = source.split("DOORWAY_").skip(1).map(|rest| {
-            rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>()
-        });
+        let names = source
+            .split("DOORWAY_")
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>());
         settings.extend(names);
     }
     for function in ["login", "launch", "jwks", "launches"] {
         let source = read(&format!("functions/{function}/src/lib.rs"));
-        settings.extend(quoted_behind(&source, "secret(").iter().filter_map(|name| name.strip_prefix("DOORWAY_")).map(str::to_owned));
+        settings.extend(
+            quoted_behind(&source, "secret(")
+                .iter()
+                .filter_map(|name| name.strip_prefix("DOORWAY_"))
+                .map(str::to_owned),
+        );
     }
     assert!(settings.len() >= 9, "{settings:?}");
     for setting in settings {

@@ -33,11 +33,7 @@ impl Pair {
     }
 
     /// Launches the teacher with these claims; the claims and the answer.
-    async fn launch(
-        &self,
-        message: Message,
-        change: impl FnOnce(&mut Value),
-    ) -> (Value, doorway_tests::Answer) {
+    async fn launch(&self, message: Message, change: impl FnOnce(&mut Value)) -> (Value, doorway_tests::Answer) {
         let begun = self.tool.begin(&self.platform).await;
         let mut claims = message(&self.platform.claims(&begun.nonce(), self.tool.now(), &teacher()));
         change(&mut claims);
@@ -181,11 +177,7 @@ const MISSING: &[Missing] = &[
     (RESOURCE_LINK, |claims| claims[claim::RESOURCE_LINK] = json!(null), claim::RESOURCE_LINK),
     (RESOURCE_LINK, |claims| claims[claim::RESOURCE_LINK]["id"] = json!(null), "resource_link.id"),
     (RESOURCE_LINK, |claims| claims[claim::ROLES] = json!(null), claim::ROLES),
-    (
-        DEEP_LINKING,
-        |claims| claims[claim::DEEP_LINKING_SETTINGS] = json!(null),
-        claim::DEEP_LINKING_SETTINGS,
-    ),
+    (DEEP_LINKING, |claims| claims[claim::DEEP_LINKING_SETTINGS] = json!(null), claim::DEEP_LINKING_SETTINGS),
     (
         DEEP_LINKING,
         |claims| claims[claim::DEEP_LINKING_SETTINGS]["deep_link_return_url"] = json!(""),
@@ -194,11 +186,7 @@ const MISSING: &[Missing] = &[
     (SUBMISSION_REVIEW, |claims| claims[claim::FOR_USER] = json!(null), claim::FOR_USER),
     (SUBMISSION_REVIEW, |claims| claims[claim::FOR_USER] = json!({}), "for_user.user_id"),
     (SUBMISSION_REVIEW, |claims| claims[claim::AGS_ENDPOINT] = json!(null), claim::AGS_ENDPOINT),
-    (
-        SUBMISSION_REVIEW,
-        |claims| claims[claim::AGS_ENDPOINT]["lineitem"] = json!(""),
-        "endpoint.lineitem",
-    ),
+    (SUBMISSION_REVIEW, |claims| claims[claim::AGS_ENDPOINT]["lineitem"] = json!(""), "endpoint.lineitem"),
 ];
 
 #[tokio::test]
@@ -217,10 +205,7 @@ async fn what_a_message_does_not_need_may_be_missing() {
     let pair = Pair::start().await;
     let optional: [(Message, &[&str]); 3] = [
         (DEEP_LINKING, &[claim::ROLES, claim::TARGET_LINK_URI, claim::CONTEXT]),
-        (
-            SUBMISSION_REVIEW,
-            &[claim::ROLES, claim::RESOURCE_LINK, claim::TARGET_LINK_URI, claim::CONTEXT],
-        ),
+        (SUBMISSION_REVIEW, &[claim::ROLES, claim::RESOURCE_LINK, claim::TARGET_LINK_URI, claim::CONTEXT]),
         (DATA_PRIVACY, &[claim::ROLES, claim::TARGET_LINK_URI, claim::TOOL_PLATFORM]),
     ];
     for (message, absent) in optional {
@@ -240,8 +225,7 @@ async fn what_a_message_does_not_need_may_be_missing() {
 async fn an_unknown_message_type_is_refused_and_never_taken_for_a_resource_link() {
     let pair = Pair::start().await;
     for name in ["LtiTeleportRequest", "ltiResourceLinkRequest", "LtiResourceLinkRequest ", "LtiStartProctoring", ""] {
-        let (_, answer) =
-            pair.launch(RESOURCE_LINK, |claims| claims[claim::MESSAGE_TYPE] = json!(name)).await;
+        let (_, answer) = pair.launch(RESOURCE_LINK, |claims| claims[claim::MESSAGE_TYPE] = json!(name)).await;
         let line = refused(name, &answer, 400, "message_type_unknown");
         assert_eq!(line["rejection.reason"], format!("message type `{name}` is not supported"));
         assert!(answer.body.contains("This tool does not offer what was opened"), "{}", answer.body);

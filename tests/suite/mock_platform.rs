@@ -3,8 +3,8 @@
 //!
 //! Keys are fetched and launches redeemed over loopback HTTP; the browser keeps cookies like a real one.
 
-use doorway_mock_platform::wrong::{Fault, FormFault, WrongLaunch, catalogue};
 use doorway_mock_platform::Message;
+use doorway_mock_platform::wrong::{Fault, FormFault, WrongLaunch, catalogue};
 use doorway_tests::{Browser, DemoStack, Page, refused};
 use http::StatusCode;
 
@@ -163,7 +163,10 @@ async fn of_a_launch_that_is_posted_twice_the_first_arrives_and_the_second_does_
     let stack = DemoStack::start().await;
     let mut browser = stack.browser_of(TEACHER).await;
     let second = browser.click("/platform/launch/video?wrong=posted-twice").await;
-    assert_arrived(&browser.hidden_frame.clone().expect("it is posted twice"), "Welcome, Ada - you are here as a teacher");
+    assert_arrived(
+        &browser.hidden_frame.clone().expect("it is posted twice"),
+        "Welcome, Ada - you are here as a teacher",
+    );
     let line = refused("posted twice", &second.answer, 409, "launch_already_used");
     assert_eq!(line["rejection.reason"], "this launch was used before");
     a_good_launch_works(&mut browser, "posted-twice").await;

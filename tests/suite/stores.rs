@@ -2,10 +2,12 @@
 
 use doorway_core::launch_id::LaunchId;
 use doorway_core::store::launches::{NewLaunch, Stored};
+use doorway_core::store::schema::create_registrations_table;
+use doorway_local::database::REGISTRATIONS_TABLE;
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::Issuer;
 use doorway_lti::json::Object;
-use doorway_tests::TestTool;
+use doorway_tests::{FakePlatform, TestTool};
 
 #[tokio::test]
 async fn a_write_whose_answer_was_lost_is_known_again_when_it_is_repeated() {
@@ -24,4 +26,25 @@ async fn a_write_whose_answer_was_lost_is_known_again_when_it_is_repeated() {
     assert_eq!(launches.store(&launch([1; 8]), now).await.unwrap(), Stored::New);
     assert_eq!(launches.store(&launch([1; 8]), now).await.unwrap(), Stored::New, "our own write, repeated");
     assert_eq!(launches.store(&launch([2; 8]), now).await.unwrap(), Stored::AlreadyUsed, "another request");
+}
+
+#[tokio::test]
+async fn a_redeeming_that_could_not_be_answered_is_taken_back() {
+    let platform = FakePlatform::start("https://lms.example", "client-1").await;
+    let mut tool = TestTool::start(&[platform.registration()]).await;
+    let id = tool.launch(&platform).await;
+    let registrations = tool.parts.registrations().table().clone();
+    let client = tool.parts.aws.dynamodb().await.clone();
+    client.delete_table().table_name(REGISTRATIONS_TABLE).send().await.unwrap();
+    tool.restart();
+    let outage = tool.redeem(&id).await;
+    assert_eq!((outage.status.as_u16(), outage.code().as_str()), (503, "storage_unavailable"));
+
+    create_registrations_table(&registrations).await.unwrap();
+    tool.parts.registrations().put(&platform.registration()).await.unwrap();
+    tool.restart();
+    let redeemed = tool.redeem(&id).await;
+    assert_eq!(redeemed.status.as_u16(), 200, "{}", redeemed.body);
+    assert!(redeemed.json()["user"]["email"].is_string(), "its personal claims are still there");
+    assert_eq!(tool.redeem(&id).await.code(), "launch_redeemed");
 }

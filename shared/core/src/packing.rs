@@ -3,14 +3,22 @@
 //! Claims are mostly the same long URIs. Deflate with a dictionary of them packs them into a fraction of what
 //! deflate alone needs for so small a text; the figures are in `docs/performance.md`.
 //!
+//! The dictionary's file is in lines for its readers: the line breaks, and lines that begin with `# `, are no part
+//! of it.
+//!
 //! The first byte is the version of the dictionary. A dictionary is never edited once records were written with
 //! it: a better one gets the next number, and the old one stays for as long as launches are kept.
+
+use std::sync::LazyLock;
 
 use doorway_lti::json::Object;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 const VERSION: u8 = 1;
-const DICTIONARY: &[u8] = include_bytes!("packing/dictionary-1.txt");
+static DICTIONARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let lines = include_str!("packing/dictionary-1.txt").lines();
+    lines.filter(|line| !line.starts_with("# ")).collect::<String>().into_bytes()
+});
 
 /// The largest object that is unpacked, in bytes: far above what a token may hold.
 const MAX_UNPACKED_BYTES: usize = 1024 * 1024;
@@ -32,7 +40,7 @@ pub fn pack(object: &Object) -> Vec<u8> {
     let mut packed = Vec::with_capacity(text.len() + 64);
     packed.push(VERSION);
     let mut deflate = Compress::new(Compression::default(), false);
-    deflate.set_dictionary(DICTIONARY).expect("a fresh raw stream takes a dictionary");
+    deflate.set_dictionary(&DICTIONARY).expect("a fresh raw stream takes a dictionary");
     loop {
         let rest = &text[position(deflate.total_in())..];
         let status = deflate.compress_vec(rest, &mut packed, FlushCompress::Finish);
@@ -53,7 +61,7 @@ pub fn unpack(packed: &[u8]) -> Result<Object, UnpackError> {
         return Err(UnpackError::Version);
     }
     let mut inflate = Decompress::new(false);
-    inflate.set_dictionary(DICTIONARY).map_err(|_| UnpackError::Broken)?;
+    inflate.set_dictionary(&DICTIONARY).map_err(|_| UnpackError::Broken)?;
     let mut text = Vec::with_capacity(packed.len() * 6 + 256);
     while text.len() <= MAX_UNPACKED_BYTES {
         let rest = &deflated[position(inflate.total_in())..];

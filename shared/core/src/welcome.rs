@@ -20,10 +20,10 @@ pub struct Welcome {
 }
 
 impl Welcome {
-    /// Passes if both are active.
+    /// Passes if both are active. A Registration that was removed counts as switched off.
     ///
     /// # Errors
-    /// [`Error::RegistrationUnknown`], [`Error::RegistrationDisabled`], [`Error::DeploymentUnknown`],
+    /// [`Error::RegistrationDisabled`], [`Error::DeploymentUnknown`],
     /// [`Error::DeploymentPending`], [`Error::DeploymentDisabled`], [`Error::Store`].
     pub async fn check(
         &self,
@@ -31,7 +31,10 @@ impl Welcome {
         deployment_id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<(), Error> {
-        let registration = self.registrations.get(registration, now).await?;
+        let registration = self.registrations.get(registration, now).await.map_err(|error| match error {
+            Error::RegistrationUnknown { .. } => Error::RegistrationDisabled(Box::new(registration.clone())),
+            other => other,
+        })?;
         self.deployments.require_active(&registration, deployment_id, now).await
     }
 }

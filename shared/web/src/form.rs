@@ -16,13 +16,16 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// # Errors
 /// [`Failure::BodyTooLarge`], [`Failure::BodyUnreadable`], [`Failure::FormExpected`], or a repeated parameter.
 pub async fn parameters(request: Request) -> Result<Parameters, Failure> {
-    let (parts, body) = request.into_parts();
-    let body = read(body).await?;
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !body.is_empty() && !content_type.is_none_or(is_form) {
-        return Err(Failure::FormExpected);
-    }
-    Ok(Parameters::read(parts.uri.query().unwrap_or_default().as_bytes(), &body)?)
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    Ok(Parameters::read(query.as_bytes(), &form(request).await?)?)
+}
+
+/// Reads the parameters of the form body alone: what must never stand in a URL is not found there.
+///
+/// # Errors
+/// As for [`parameters`].
+pub async fn body(request: Request) -> Result<Parameters, Failure> {
+    Ok(Parameters::read(b"", &form(request).await?)?)
 }
 
 /// Parameters of the query alone.
@@ -31,6 +34,14 @@ pub async fn parameters(request: Request) -> Result<Parameters, Failure> {
 /// A repeated parameter.
 pub fn query(request: &Request) -> Result<Parameters, Failure> {
     Ok(Parameters::read(request.uri().query().unwrap_or_default().as_bytes(), b"")?)
+}
+
+/// The bytes of a form, or of no body.
+async fn form(request: Request) -> Result<Vec<u8>, Failure> {
+    let (parts, body) = request.into_parts();
+    let body = read(body).await?;
+    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if body.is_empty() || content_type.is_none_or(is_form) { Ok(body) } else { Err(Failure::FormExpected) }
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Failure> {

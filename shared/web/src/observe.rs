@@ -41,6 +41,7 @@ macro_rules! emit {
             lti.message_type = $outcome.notes.message_type,
             launch.id = $outcome.notes.launch,
             tenant = $outcome.notes.tenant,
+            understood = $outcome.notes.understood,
             oddities = $outcome.notes.oddities(),
             cold_start = $event.cold_start,
             duration_ms = $event.duration_ms,
@@ -82,6 +83,8 @@ pub struct Notes {
     pub tenant: Option<String>,
     /// The launch, shortened.
     pub launch: Option<String>,
+    /// What was understood of an accepted launch.
+    pub understood: Option<String>,
     /// What is odd and did not stop the request.
     pub oddities: Vec<&'static str>,
 }

@@ -42,7 +42,8 @@ async fn count(prepared: &PathBuf, work: Work, times: u64) -> Result<u64, BenchE
         .args([work.word(), times.to_string()])
         .kill_on_drop(true)
         .output();
-    let run = run.await.map_err(|error| BenchError::Valgrind(format!("{error}; install it, or leave `validation` out")))?;
+    let run =
+        run.await.map_err(|error| BenchError::Valgrind(format!("{error}; install it, or leave `validation` out")))?;
     let told = String::from_utf8_lossy(&run.stderr);
     let collected = told.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
     collected.ok_or_else(|| BenchError::Valgrind(told.into_owned()))

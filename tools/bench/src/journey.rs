@@ -125,7 +125,8 @@ fn event(event: Event) -> Value {
 /// The Platform's answer to the authentication request, from the browser that began the login.
 fn launch_event(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Value, BenchError> {
     let request = location("login", answer)?;
-    let parameter = |wanted: &str| request.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+    let parameter =
+        |wanted: &str| request.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
     let cookie = answer["cookies"][0].as_str().and_then(|cookie| cookie.split(';').next());
     let (Some(nonce), Some(state), Some(cookie)) = (parameter("nonce"), parameter("state"), cookie) else {
         return Err(BenchError::Refused { function: "login", answer: answer.clone() });

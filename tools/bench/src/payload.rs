@@ -149,8 +149,7 @@ impl Payload {
     pub fn claims(self, launch: usize, nonce: &str, issued_at: u64) -> Value {
         let (Names { issuer, client_id, deployment_id, .. }, user) = (self.names(), self.user(launch));
         let target_link_uri = APP_URL;
-        let claims =
-            LaunchClaims { issuer, client_id, deployment_id, nonce, issued_at, target_link_uri, user: &user };
+        let claims = LaunchClaims { issuer, client_id, deployment_id, nonce, issued_at, target_link_uri, user: &user };
         match self {
             Self::Moodle => claims.moodle_sized(),
             Self::Canvas => claims.canvas_sized(),

@@ -94,7 +94,8 @@ fn sizes_table(journeys: &[(Payload, Journey)]) -> Table {
         let redeem = sizes.iter().chain(&journey.redeemed_sizes).copied().map(write_units).max().unwrap_or_default();
         let share = format!("{fitting} of {}", sizes.len());
         table.row([payload.name().to_owned(), size(0.0), size(0.5), size(1.0), share, redeem.to_string()]);
-        let redeemed = |share| quantile(&journey.redeemed_sizes, share).map_or_else(String::new, |size| size.to_string());
+        let redeemed =
+            |share| quantile(&journey.redeemed_sizes, share).map_or_else(String::new, |size| size.to_string());
         let name = format!("{}, redeemed", payload.name());
         table.row([name, redeemed(0.0), redeemed(0.5), redeemed(1.0), String::new(), String::new()]);
     }
@@ -153,8 +154,7 @@ async fn measured(prepared: &Prepared, work: Work) -> Result<Measured, BenchErro
 /// Starts of new processes.
 pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
     let stage = cold_start::stage(binaries).await?;
-    let columns =
-        ["", "exec to ready p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "binary, MiB"];
+    let columns = ["", "exec to ready p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "binary, MiB"];
     let mut table = Table::new(format!("Cold start, {COLD_STARTS} of each"), &columns);
     for cold in cold_start::run(&stage, COLD_STARTS).await? {
         let start = |share| quantile(&cold.starts, share).map_or_else(String::new, millis);

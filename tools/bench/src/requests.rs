@@ -102,7 +102,10 @@ mod tests {
     #[test]
     fn operations_are_found_however_the_stream_is_cut() {
         let request = |operation: &str| {
-            format!("POST / HTTP/1.1\r\nx-amz-target: DynamoDB_20120810.{operation}\r\nhost: x\r\n\r\n{}", "{}".repeat(200))
+            format!(
+                "POST / HTTP/1.1\r\nx-amz-target: DynamoDB_20120810.{operation}\r\nhost: x\r\n\r\n{}",
+                "{}".repeat(200)
+            )
         };
         let stream = request("PutItem") + &request("GetItem");
         for size in [1, 7, 50, 10_000] {

@@ -83,7 +83,10 @@ async fn next(State(served): State<Arc<Served>>) -> Response {
                 ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
                 ("lambda-runtime-deadline-ms", DEADLINE_MS),
                 ("lambda-runtime-invoked-function-arn", FUNCTION_ARN),
-                ("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0"),
+                (
+                    "lambda-runtime-trace-id",
+                    "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0",
+                ),
                 ("content-type", "application/json"),
             ];
             (headers, event).into_response()

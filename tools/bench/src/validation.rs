@@ -75,7 +75,9 @@ impl Prepared {
     pub fn repeat(&self, work: Work, times: usize) -> Result<(), BenchError> {
         let verifier = Verifier::new(self);
         match work {
-            Work::Validation => (0..times).try_for_each(|_| verifier.validate().map(|launch| drop(black_box(launch))))?,
+            Work::Validation => {
+                (0..times).try_for_each(|_| verifier.validate().map(|launch| drop(black_box(launch))))?
+            }
             Work::Rsa => {
                 let rsa = RsaCheck::new(self);
                 (0..times).for_each(|_| rsa.check());

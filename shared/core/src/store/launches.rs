@@ -177,6 +177,25 @@ impl Launches {
         }
     }
 
+    /// Takes a redeeming back, when its answer could not be given: the launch can be redeemed again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: the launch stays redeemed.
+    pub async fn take_back(&self, id: &LaunchId, personal: &Object, now: UnixSeconds) -> Result<(), StoreError> {
+        let request = self
+            .table
+            .client()
+            .await
+            .update_item()
+            .table_name(self.table.name())
+            .set_key(Some(key(id)))
+            .update_expression("SET personal = :personal, expires_at = :until REMOVE redeemed")
+            .condition_expression("attribute_exists(kept) AND attribute_not_exists(personal)")
+            .expression_attribute_values(":personal", bytes(pack(personal)))
+            .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));
+        request.send().await.map(drop).map_err(|error| self.table.failed("take a redeeming back", &error))
+    }
+
     /// Whether the nonce of this launch is burned, be the launch forgotten or not.
     ///
     /// # Errors
@@ -273,8 +292,9 @@ impl Launches {
 fn why_not(item: Option<&Item>) -> Redeemed {
     match item {
         None => Redeemed::Unknown,
-        Some(item) if item.contains_key(REDEEMED) => Redeemed::Before,
+        // A forgotten launch is unknown, be it redeemed before or not.
         Some(item) if !item.contains_key(KEPT) => Redeemed::Unknown,
+        Some(item) if item.contains_key(REDEEMED) => Redeemed::Before,
         Some(_) => Redeemed::Expired,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use doorway_lti::authentication::AuthenticationResponse;
 use doorway_lti::id_token::{Expected, UnverifiedIdToken, VerifiedIdToken};
 use doorway_lti::message::{Launch, MessageType};
+use doorway_lti::role::Role;
 use url::Url;
 
 use super::login::target_link_uri_hash;
@@ -57,6 +58,8 @@ pub struct Judged {
     pub message_type: Option<MessageType>,
     /// The tenant, once the Deployment is known.
     pub tenant: Option<String>,
+    /// What was understood of an accepted launch: context roles and services, nothing personal.
+    pub understood: Option<String>,
     /// What is odd and was let pass.
     pub oddities: Vec<&'static str>,
     /// The cookie of this login, to be removed once it has served.
@@ -126,6 +129,7 @@ impl AcceptLaunch {
         match self.launches.store(&new, now).await? {
             Stored::AlreadyUsed => Err(Error::LaunchAlreadyUsed),
             Stored::New => {
+                judged.understood = Some(understood(&launch));
                 judged.launch = Some(launch_id.log_text());
                 Ok(self.app.landing(target, &launch_id))
             }
@@ -201,4 +205,24 @@ fn open(state: &str, keys: &StateKeySet, now: UnixSeconds) -> Result<(LoginState
     let opened = LoginState::open(state, keys, now)?;
     let id = LaunchId::derive(opened.key, &opened.login.registration, &opened.login.nonce);
     Ok((opened.login, id))
+}
+
+/// What certification asks the log of an accepted launch to show: how it was understood.
+fn understood(launch: &Launch) -> String {
+    let roles = launch.roles.iter().map(|role| match role {
+        Role::Context { principal, sub_role } => sub_role.unwrap_or(principal.name()),
+        Role::Institution(_) => "(institution)",
+        Role::System(_) => "(system)",
+        Role::TestUser => "TestUser",
+        Role::Unrecognised(_) => "(unrecognised)",
+    });
+    let granted = [
+        launch.context.as_ref().map(|_| "context"),
+        launch.user_id.as_ref().map(|_| "user"),
+        launch.ags.as_ref().map(|_| "AGS"),
+        launch.nrps.as_ref().map(|_| "NRPS"),
+    ];
+    let roles: Vec<&str> = roles.collect();
+    let granted: Vec<&str> = granted.into_iter().flatten().collect();
+    format!("roles: {}; with: {}", roles.join(", "), granted.join(", "))
 }

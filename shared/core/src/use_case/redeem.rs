@@ -39,7 +39,13 @@ impl RedeemLaunch {
             Redeemed::Unknown => return Err(Error::LaunchUnknown),
         };
         let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
-        self.welcome.check(&record.registration, record.deployment_id(), now).await?;
+        // Which Registration it came by is only known now. It is known without a read while it is cached; when it
+        // must be read and cannot be, the redeeming is taken back, so that the App can ask again.
+        let welcome = self.welcome.check(&record.registration, record.deployment_id(), now).await;
+        if let (Err(Error::Store(_)), Some(personal)) = (&welcome, &stored.personal) {
+            self.launches.take_back(id, personal, now).await?;
+        }
+        welcome?;
         record.view(id, stored.personal, stored.expires_at)
     }
 }

@@ -1,5 +1,10 @@
 //! One API Gateway HTTP API event, payload format 2.0.
+//!
+//! API Gateway passes a body on as text when it is `text/*`, JSON, XML or JavaScript, and encodes every other one:
+//! forms arrive in base64.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use doorway_core::clock::UnixSeconds;
 use doorway_core::date::rfc3339;
 use serde_json::{Map, Value, json};
@@ -78,9 +83,11 @@ impl Event {
             self.headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         headers.insert("host".to_owned(), host.into());
         headers.insert("x-forwarded-proto".to_owned(), public_url.scheme().into());
+        let (route, launch_id) = self.route();
+        let route_key = format!("{} {route}", self.method);
         let mut payload = json!({
             "version": "2.0",
-            "routeKey": format!("{} {}", self.method, self.path),
+            "routeKey": route_key,
             "rawPath": self.path,
             "rawQueryString": self.query,
             "headers": headers,
@@ -97,9 +104,9 @@ impl Event {
                     "userAgent": "Doorway events",
                 },
                 "requestId": "event",
-                "routeKey": format!("{} {}", self.method, self.path),
+                "routeKey": route_key,
                 "stage": "$default",
-                "time": rfc3339(now),
+                "time": common_log_time(now),
                 "timeEpoch": now.0 * 1000,
             },
             "isBase64Encoded": false,
@@ -112,11 +119,31 @@ impl Event {
             payload["queryStringParameters"] =
                 pairs.map(|(name, value)| (name.into_owned(), json!(value))).collect::<Map<_, _>>().into();
         }
+        if let Some(id) = launch_id {
+            payload["pathParameters"] = json!({ "id": id });
+        }
         if !self.body.is_empty() {
-            payload["body"] = json!(self.body);
+            payload["body"] = json!(STANDARD.encode(&self.body));
+            payload["isBase64Encoded"] = json!(true);
         }
         payload
     }
+
+    /// The template's route that the path takes, and what its `{id}` stands for.
+    fn route(&self) -> (String, Option<&str>) {
+        let Some(rest) = self.path.strip_prefix("/v1/launches/") else { return (self.path.clone(), None) };
+        let (id, action) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        (format!("/v1/launches/{{id}}{action}"), Some(id))
+    }
+}
+
+/// As API Gateway writes the time: `23/Nov/2026:08:00:00 +0000`.
+fn common_log_time(now: UnixSeconds) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let text = rfc3339(now);
+    let (year, month, day, time) = (&text[..4], &text[5..7], &text[8..10], &text[11..19]);
+    let month = month.parse::<usize>().map_or("Jan", |month| MONTHS[(month - 1) % MONTHS.len()]);
+    format!("{day}/{month}/{year}:{time} +0000")
 }
 
 fn encoded(pairs: &[(&str, String)]) -> String {

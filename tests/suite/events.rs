@@ -1,0 +1,161 @@
+//! `events/*.json`: API Gateway events of every function, replayed as the Lambda runtime does it: the event becomes
+//! a request by `lambda_http`, and the function's answer becomes a response of payload format 2.0.
+//!
+//! `DOORWAY_RECORD_EVENTS=1` records them anew; `events/README.md` says how.
+
+mod files;
+mod recording;
+mod replay;
+
+use std::collections::BTreeSet;
+
+use doorway_local::events::{CASES, EventError, EventMaker};
+use doorway_mock_platform::PlatformKey;
+use serde_json::{Value, json};
+
+use files::{event, event_names};
+use recording::{APP_KEY, Recording, record};
+use replay::{Reply, invoke, unencoded};
+
+/// What answers an event: a status, and an error code or the beginning of a location where there is one.
+struct Outcome {
+    case: &'static str,
+    status: u64,
+    shows: Shows,
+}
+
+/// What there is to see in an answer.
+enum Shows {
+    /// A redirect to an address that begins so.
+    Location(&'static str),
+    /// An error page with this code.
+    ErrorPage(&'static str),
+    /// The Tool's key set.
+    KeySet,
+    /// A launch, with the user's name or without.
+    Launch { named: bool },
+    /// Nothing.
+    Nothing,
+}
+
+const AUTHORIZATION: Shows = Shows::Location("http://127.0.0.1:8400/platform/auth?scope=openid&");
+const LANDING: Shows = Shows::Location("http://127.0.0.1:8400/app?launch=");
+
+const OUTCOMES: [Outcome; CASES.len()] = [
+    Outcome { case: "login.get", status: 302, shows: AUTHORIZATION },
+    Outcome { case: "login.post", status: 302, shows: AUTHORIZATION },
+    Outcome { case: "login.canvas", status: 302, shows: AUTHORIZATION },
+    Outcome { case: "login.unknown-platform", status: 400, shows: Shows::ErrorPage("registration_unknown") },
+    Outcome { case: "launch.resource-link", status: 303, shows: LANDING },
+    Outcome { case: "launch.deep-linking", status: 303, shows: LANDING },
+    Outcome { case: "launch.submission-review", status: 303, shows: LANDING },
+    Outcome { case: "launch.data-privacy", status: 303, shows: LANDING },
+    Outcome { case: "launch.platform-error", status: 400, shows: Shows::ErrorPage("authentication_refused") },
+    Outcome { case: "jwks.get", status: 200, shows: Shows::KeySet },
+    Outcome { case: "launches.redeem", status: 200, shows: Shows::Launch { named: true } },
+    Outcome { case: "launches.read", status: 200, shows: Shows::Launch { named: false } },
+    Outcome { case: "launches.forget", status: 204, shows: Shows::Nothing },
+    Outcome { case: "launches.forget-user", status: 204, shows: Shows::Nothing },
+];
+
+impl Outcome {
+    fn assert(&self, reply: &Reply) {
+        let case = self.case;
+        assert_eq!(reply.status, self.status, "{case}: {}", reply.body);
+        match &self.shows {
+            Shows::Location(beginning) => {
+                assert!(reply.header("location").starts_with(beginning), "{case}: {}", reply.header("location"));
+                let [cookie] = &reply.cookies[..] else { panic!("{case}: {:?}", reply.cookies) };
+                assert!(cookie.starts_with("__Host-lti_"), "{case}: {cookie}");
+                assert_eq!(cookie.contains("Max-Age=0"), self.status == 303, "{case}: a launch takes its cookie away");
+            }
+            Shows::ErrorPage(code) => {
+                assert!(reply.header("content-type").starts_with("text/html"), "{case}");
+                assert!(reply.body.contains(&format!("&middot; {code}<")), "{case}: {}", reply.body);
+            }
+            Shows::KeySet => assert_eq!(reply.json(), json!({ "keys": [] }), "{case}"),
+            Shows::Launch { named } => {
+                let launch = reply.json();
+                assert_eq!(launch["messageType"], "LtiResourceLinkRequest", "{case}");
+                assert_eq!(launch["user"]["name"].is_string(), *named, "{case}");
+            }
+            Shows::Nothing => assert_eq!(reply.body, "", "{case}"),
+        }
+    }
+}
+
+/// Replays an event at the time when it was recorded, after the launch that it is about.
+async fn replay(recording: &Recording, case: &str, change: fn(Value) -> Value) -> Reply {
+    let tool = recording.tool().await;
+    if case.starts_with("launches.") {
+        invoke(&tool, "launch", &event("launch.resource-link")).await;
+    }
+    let function = case.split('.').next().unwrap_or_default();
+    invoke(&tool, function, &change(event(case))).await
+}
+
+#[tokio::test]
+async fn every_recorded_event_is_answered_as_it_should_be() {
+    if std::env::var_os("DOORWAY_RECORD_EVENTS").is_some() {
+        record().await;
+    }
+    let recording = Recording::start().await;
+    for outcome in &OUTCOMES {
+        outcome.assert(&replay(&recording, outcome.case, |event| event).await);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_encoded_is_read_as_well() {
+    let recording = Recording::start().await;
+    for outcome in OUTCOMES.iter().filter(|outcome| event(outcome.case)["isBase64Encoded"] == true) {
+        outcome.assert(&replay(&recording, outcome.case, unencoded).await);
+    }
+}
+
+#[tokio::test]
+async fn a_launch_event_is_good_once() {
+    let tool = Recording::start().await.tool().await;
+    let launch = event("launch.resource-link");
+    assert_eq!(invoke(&tool, "launch", &launch).await.status, 303);
+    let again = invoke(&tool, "launch", &launch).await;
+    assert_eq!(again.status, 409);
+    assert!(again.body.contains("launch_already_used"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn the_events_of_the_app_api_are_about_the_launch_of_launch_resource_link() {
+    let tool = Recording::start().await.tool().await;
+    let launched = invoke(&tool, "launch", &event("launch.resource-link")).await;
+    let (_, id) = launched.header("location").split_once("?launch=").expect("a launch is a redirect with its id");
+    for (case, path) in [
+        ("launches.redeem", format!("/v1/launches/{id}/redeem")),
+        ("launches.read", format!("/v1/launches/{id}")),
+        ("launches.forget", format!("/v1/launches/{id}")),
+    ] {
+        let event = event(case);
+        assert_eq!(event["rawPath"], path, "{case}");
+        assert_eq!(event["pathParameters"]["id"], id, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_is_made_now_is_answered_as_a_recorded_one() {
+    let key = PlatformKey::generate();
+    let tool = Recording::signed_with(key.public_jwk()).await.tool().await;
+    let maker = EventMaker::new(&tool.parts, key, APP_KEY.to_owned());
+    for outcome in &OUTCOMES {
+        let made = maker.make(outcome.case).await.expect("every case can be made");
+        let function = outcome.case.split('.').next().unwrap_or_default();
+        outcome.assert(&invoke(&tool, function, &made).await);
+    }
+    let unknown = maker.make("login.by-pigeon").await;
+    assert!(matches!(unknown, Err(EventError::Unknown(case)) if case == "login.by-pigeon"));
+}
+
+#[test]
+fn every_case_has_a_file_and_every_file_is_a_case() {
+    let cases: BTreeSet<String> = CASES.iter().map(|case| (*case).to_owned()).collect();
+    assert_eq!(event_names(), cases);
+    assert_eq!(OUTCOMES.iter().map(|outcome| outcome.case.to_owned()).collect::<BTreeSet<_>>(), cases);
+}

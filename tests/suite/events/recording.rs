@@ -1,0 +1,113 @@
+//! What the events are recorded with, and how.
+//!
+//! The keys are no secrets: they seal and open nothing but these events. Of the key that signed the tokens only the
+//! public half is kept, so that nobody can sign more.
+
+use std::sync::Arc;
+
+use doorway_core::app_keys::secret_text;
+use doorway_core::clock::ManualClock;
+use doorway_core::registration::Registration;
+use doorway_local::demo;
+use doorway_local::events::{CASES, EventMaker};
+use doorway_mock_platform::PlatformKey;
+use doorway_tests::{BEGIN, FakePlatform, Setup, TestTool};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::files::{events_directory, fixture, fixtures_directory};
+use super::replay::invoke;
+
+/// The App API key in the events.
+pub const APP_KEY: &str = "not-a-secret-app-key";
+/// The text of the state key.
+const STATE_KEY: &str = "not-a-secret-it-seals-nothing-but-the-recorded-events";
+
+/// The local stack as it was when the events were recorded: its addresses, keys and Registration.
+pub struct Recording {
+    registration: Registration,
+}
+
+impl Recording {
+    /// With the key that signed the recorded tokens.
+    pub async fn start() -> Self {
+        Self::signed_with(fixture("platform-jwks.json")["keys"][0].clone()).await
+    }
+
+    /// With the mock Platform's public key; it is served on loopback.
+    pub async fn signed_with(jwk: Value) -> Self {
+        let served = FakePlatform::start("https://keys.example", "keys").await;
+        served.publish_jwks(vec![jwk]);
+        let (public_url, app_url) = urls();
+        let platform = demo::platform(&public_url, &app_url, PlatformKey::generate(), Arc::new(ManualClock::at(BEGIN)));
+        let registration =
+            Registration { jwks_uri: served.registration().jwks_uri, ..demo::registration(&public_url, &platform) };
+        Self { registration }
+    }
+
+    /// A Tool that nobody has launched yet.
+    pub async fn tool(&self) -> TestTool {
+        let (public_url, app_url) = urls();
+        let setup = Setup { public_url, app_url, ..Setup::default() };
+        let mut tool = TestTool::start_with(setup, std::slice::from_ref(&self.registration)).await;
+        tool.parts.state_key = fixtures_directory().join("state-key.json");
+        tool.parts.app_keys = fixtures_directory().join("app-keys.json");
+        tool.restart();
+        tool.parts.tool_keys().publish(&json!({ "keys": [] })).await.expect("the table takes items");
+        tool
+    }
+}
+
+/// Where a stack that is started without options has the Tool and the sample App.
+fn urls() -> (Url, Url) {
+    let url = |text| Url::parse(text).expect("a constant URL parses");
+    (url("http://127.0.0.1:8400"), url("http://127.0.0.1:8400/app"))
+}
+
+/// Writes the fixtures and all events anew.
+pub async fn record() {
+    let key = PlatformKey::generate();
+    let jwk = key.public_jwk();
+    write_fixtures(&jwk);
+    let tool = Recording::signed_with(jwk).await.tool().await;
+    let maker = EventMaker::new(&tool.parts, key, APP_KEY.to_owned());
+    let launch = maker.make("launch.resource-link").await.expect("every case can be made");
+    let id = launch_id(&tool, &launch).await;
+    for case in CASES {
+        let event = match case {
+            "launch.resource-link" => launch.clone(),
+            case => about_launch(&id, maker.make(case).await.expect("every case can be made")),
+        };
+        write(&events_directory().join(format!("{case}.json")), &event);
+    }
+}
+
+fn write_fixtures(jwk: &Value) {
+    let app_keys: Value = serde_json::from_str(&secret_text(&[("events", APP_KEY)])).expect("the secret is JSON");
+    for (name, fixture) in [
+        ("platform-jwks.json", &json!({ "keys": [jwk] })),
+        ("state-key.json", &json!({ "id": "events", "secret": STATE_KEY })),
+        ("app-keys.json", &app_keys),
+    ] {
+        write(&fixtures_directory().join(name), fixture);
+    }
+}
+
+async fn launch_id(tool: &TestTool, launch: &Value) -> String {
+    let reply = invoke(tool, "launch", launch).await;
+    let (_, id) = reply.header("location").split_once("?launch=").expect("the launch was accepted");
+    id.to_owned()
+}
+
+/// The same event about the recorded launch: the maker makes a launch of its own for each.
+fn about_launch(id: &str, event: Value) -> Value {
+    match event["pathParameters"]["id"].as_str() {
+        Some(made) => serde_json::from_str(&event.to_string().replace(made, id)).expect("an id is plain text"),
+        None => event,
+    }
+}
+
+fn write(path: &std::path::Path, value: &Value) {
+    let text = format!("{value:#}\n");
+    std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
