@@ -77,8 +77,8 @@ async fn r5_every_page_has_a_policy_that_runs_nothing_and_can_be_framed() {
     let (platform, tool) = set_up().await;
     let mut pages = 0;
     for (case, answer) in answers(&platform, &tool).await {
-        if !answer.header(CONTENT_TYPE).starts_with("text/html") {
-            assert!(!answer.body.contains('<'), "{case}: {}", answer.body);
+        if !answer.header(CONTENT_TYPE).starts_with("text/html") || case.ends_with("HEAD") {
+            assert!(!answer.body.contains("<html") && !answer.body.contains("<script"), "{case}: {}", answer.body);
             continue;
         }
         pages += 1;

@@ -2,12 +2,22 @@
 
 mod app_api;
 mod certification;
+mod concurrency;
+mod configuration;
 mod docs;
 mod events;
+mod faults;
 mod flow;
+mod headers;
 mod infra;
 mod login;
+mod logs;
 mod messages;
 mod mock_platform;
+mod platform_keys;
+mod redirects;
+mod registrations;
 mod sample_app;
+mod security_flow;
+mod security_token;
 mod stores;

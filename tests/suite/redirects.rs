@@ -12,7 +12,10 @@ const DEFAULT: &str = "https://app.example/start?launch=ID";
 
 async fn set_up() -> (FakePlatform, TestTool) {
     let platform = FakePlatform::start("https://lms.example", "client-1").await;
-    let setup = Setup { app_origins: vec![Url::parse("https://video.example:8443").unwrap()], ..Setup::default() };
+    let setup = Setup {
+        app_origins: vec![Url::parse("https://video.example:8443").expect("a constant URL parses")],
+        ..Setup::default()
+    };
     let tool = TestTool::start_with(setup, &[platform.registration()]).await;
     (platform, tool)
 }

@@ -1,7 +1,7 @@
 //! What the stores promise, on the embedded DynamoDB.
 
 use doorway_core::launch_id::LaunchId;
-use doorway_core::store::launches::{NewLaunch, Stored};
+use doorway_core::store::launches::{NewLaunch, Redeemed, Stored};
 use doorway_core::store::schema::create_registrations_table;
 use doorway_local::database::REGISTRATIONS_TABLE;
 use doorway_lti::id_token::UnixSeconds;
@@ -21,6 +21,7 @@ async fn a_write_whose_answer_was_lost_is_known_again_when_it_is_repeated() {
         user_id: None,
         kept: Object::new(),
         personal: Object::new(),
+        state_expires_at: now,
         attempt,
     };
     assert_eq!(launches.store(&launch([1; 8]), now).await.unwrap(), Stored::New);
@@ -47,4 +48,29 @@ async fn a_redeeming_that_could_not_be_answered_is_taken_back() {
     assert_eq!(redeemed.status.as_u16(), 200, "{}", redeemed.body);
     assert!(redeemed.json()["user"]["email"].is_string(), "its personal claims are still there");
     assert_eq!(tool.redeem(&id).await.code(), "launch_redeemed");
+}
+
+#[tokio::test]
+async fn a_redeeming_is_known_again_and_taken_back_by_itself_alone() {
+    let platform = FakePlatform::start("https://lms.example", "client-1").await;
+    let tool = TestTool::start(&[platform.registration()]).await;
+    let id = LaunchId::try_from(tool.launch(&platform).await.as_str()).unwrap();
+    let (launches, now) = (tool.parts.launches(), UnixSeconds(tool.now()));
+    let until = UnixSeconds(now.0 + 1_000);
+    let Redeemed::Now(_, first) = launches.redeem(&id, [1; 8], until, now).await.unwrap() else {
+        panic!("not redeemed")
+    };
+    let repeated = launches.redeem(&id, [1; 8], until, now).await.unwrap();
+    assert!(matches!(repeated, Redeemed::AnswerLost), "our own update, repeated");
+    assert!(matches!(launches.redeem(&id, [2; 8], until, now).await.unwrap(), Redeemed::Before), "another request");
+
+    launches.take_back(&id, first, now).await.unwrap();
+    let Redeemed::Now(_, second) = launches.redeem(&id, [3; 8], until, now).await.unwrap() else {
+        panic!("taken back")
+    };
+    launches.take_back(&id, second, now).await.unwrap();
+    let Redeemed::Now(_, third) = launches.redeem(&id, [4; 8], until, now).await.unwrap() else { panic!("taken back") };
+    launches.forget(&id, now).await.unwrap();
+    launches.take_back(&id, third, now).await.unwrap();
+    assert!(launches.get(&id).await.unwrap().is_none(), "what was forgotten does not come back");
 }

@@ -9,7 +9,6 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use doorway_core::Error;
 use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::SystemClock;
@@ -80,15 +79,12 @@ async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Re
 /// Some Platforms send an error by GET. A token never may come so: it would stand in histories and logs.
 async fn refusal(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Failed {
     let response = form::query(&request).map(|query| AuthenticationResponse::parse(&query));
-    match response {
-        Ok(Ok(refused @ AuthenticationResponse::Refused { .. })) => {
-            let mut judged = Judged::default();
-            let refused = launch.accept(&refused, &Cookies::default(), &mut judged).await;
-            let error = refused.err().unwrap_or(Error::LaunchUnknown);
-            Failed::new(error, notes(judged))
-        }
-        _ => Failure::MethodNotAllowed.into(),
-    }
+    let Ok(Ok(AuthenticationResponse::Refused { error, state })) = response else {
+        return Failure::MethodNotAllowed.into();
+    };
+    let mut judged = Judged::default();
+    let refused = launch.refused_by_platform(error, state.as_deref(), &mut judged).await;
+    Failed::new(refused, notes(judged))
 }
 
 /// 303: the browser follows with a GET, and Back or reload do not post again.

@@ -12,6 +12,7 @@ mod forget;
 mod id;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
@@ -33,11 +34,14 @@ use doorway_core::store::launches::Launches;
 use doorway_core::use_case::forget::ForgetLaunches;
 use doorway_core::use_case::read::ReadLaunch;
 use doorway_core::use_case::redeem::RedeemLaunch;
-use doorway_core::welcome::Welcome;
+use doorway_core::welcome::{CameBy, Welcome};
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
 
 use authorization::Authorized;
 use id::Id;
+
+/// Forgetting a user takes its time: below this function's 29 seconds on Lambda.
+const DEADLINE: Duration = Duration::from_secs(27);
 
 /// What the App API for launches needs.
 pub struct LaunchesApi {
@@ -46,6 +50,7 @@ pub struct LaunchesApi {
     forget: ForgetLaunches,
     app_keys: Arc<Secret<AppKeySet>>,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
 }
 
 impl LaunchesApi {
@@ -56,24 +61,31 @@ impl LaunchesApi {
         app_keys: Arc<Secret<AppKeySet>>,
         retention_days: u32,
         clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
     ) -> Self {
         let welcome = Arc::new(welcome);
-        let redeem =
-            RedeemLaunch { launches: launches.clone(), welcome: welcome.clone(), retention_days, clock: clock.clone() };
+        let redeem = RedeemLaunch {
+            launches: launches.clone(),
+            welcome: welcome.clone(),
+            retention_days,
+            clock: clock.clone(),
+            random: random.clone(),
+        };
         let read = ReadLaunch { launches: launches.clone(), welcome, clock: clock.clone() };
         let forget = ForgetLaunches { launches, clock: clock.clone() };
-        Self { redeem, read, forget, app_keys, clock }
+        Self { redeem, read, forget, app_keys, clock, random }
     }
 }
 
 /// The function's routes.
-pub fn router(api: LaunchesApi, random: Arc<dyn Random>) -> Router {
+pub fn router(api: LaunchesApi) -> Router {
+    let observer = Observer::new("launches", Surface::Api, api.random.clone()).with_deadline(DEADLINE);
     let routes = Router::new()
         .route("/v1/launches/{id}/redeem", post(redeem))
         .route("/v1/launches/{id}", get(read).delete(forget::launch))
         .route("/v1/users", delete(forget::user))
         .with_state(Arc::new(api));
-    Observer::new("launches", Surface::Api, random).watch(routes)
+    observer.watch(routes)
 }
 
 /// The function's routes, set up from the environment.
@@ -90,32 +102,37 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
         settings.secret("DOORWAY_APP_KEYS", "the App API keys"),
         settings.retention_days(),
         Arc::new(SystemClock),
+        Arc::new(SystemRandom),
     );
-    settings.finish(router(api, Arc::new(SystemRandom)))
+    settings.finish(router(api))
 }
 
 async fn redeem(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
-    show(&id, api.redeem.redeem(&id).await)
+    let mut came_by = None;
+    let launch = api.redeem.redeem(&id, &mut came_by).await;
+    show(&id, came_by, launch)
 }
 
 async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
-    show(&id, api.read.read(&id).await)
+    let mut came_by = None;
+    let launch = api.read.read(&id, &mut came_by).await;
+    show(&id, came_by, launch)
 }
 
-fn show(id: &LaunchId, launch: Result<LaunchView, Error>) -> Result<Response, Failed> {
-    let notes = Notes { launch: Some(id.log_text()), ..Notes::default() };
+fn show(id: &LaunchId, came_by: Option<CameBy>, launch: Result<LaunchView, Error>) -> Result<Response, Failed> {
+    let registration = came_by.as_ref().map(|came_by| &came_by.registration);
+    let notes = Notes {
+        issuer: registration.map(|registration| registration.issuer.to_string()),
+        client_id: registration.map(|registration| registration.client_id.to_string()),
+        deployment_id: came_by.as_ref().map(|came_by| came_by.deployment_id.to_string()),
+        launch: Some(id.log_text()),
+        ..Notes::default()
+    };
     match launch {
         Ok(launch) => {
-            let platform = launch.platform();
-            let notes = Notes {
-                issuer: Some(platform.issuer.to_string()),
-                client_id: Some(platform.client_id.to_string()),
-                deployment_id: Some(platform.deployment_id.to_string()),
-                message_type: Some(launch.message_type()),
-                tenant: launch.tenant().map(str::to_owned),
-                ..notes
-            };
-            Ok(noted(Json(launch).into_response(), notes))
+            let message_type = Some(launch.message_type());
+            let tenant = launch.tenant().map(str::to_owned);
+            Ok(noted(Json(launch).into_response(), Notes { message_type, tenant, ..notes }))
         }
         Err(error) => Err(Failed::new(error, notes)),
     }

@@ -14,6 +14,7 @@ use doorway_core::clock::SystemClock;
 use doorway_core::config::{ConfigError, Environment};
 use doorway_core::random::SystemRandom;
 use doorway_core::settings::{LAUNCH_PATH, Settings};
+use doorway_core::store::deployments::Deployments;
 use doorway_core::use_case::login::{BegunLogin, Login};
 use doorway_lti::login::LoginInitiation;
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
@@ -36,8 +37,10 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
     let mut settings = Settings::new(environment, Arc::new(Aws::default()));
     let mut redirect_uri = settings.public_url();
     redirect_uri.set_path(LAUNCH_PATH);
+    let registrations = settings.registrations();
     let login = Login {
-        registrations: settings.registrations(),
+        deployments: Deployments::new(registrations.table().clone()),
+        registrations,
         state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
         redirect_uri,
         clock: Arc::new(SystemClock),

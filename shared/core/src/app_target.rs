@@ -10,6 +10,12 @@ use crate::launch_id::LaunchId;
 /// Paths of Doorway itself: never a place to land, also when App and Tool share an origin.
 const OWN_PATHS: [&str; 3] = ["/lti/", "/v1/", "/.well-known/"];
 
+/// The query parameter that carries the one-time code.
+const LAUNCH: &str = "launch";
+
+/// The longest `target_link_uri` that is followed, in bytes: a longer one would not fit the answer's headers.
+const MAX_TARGET_BYTES: usize = 4 * 1024;
+
 /// The App's places.
 #[derive(Debug, Clone)]
 pub struct AppTargets {
@@ -28,18 +34,26 @@ impl AppTargets {
 
     /// The URL to send the browser to, with the launch id as its one-time code.
     pub fn landing(&self, target_link_uri: Option<&str>, id: &LaunchId) -> Url {
-        let claimed = target_link_uri.and_then(|uri| self.allowed(uri));
+        let claimed = target_link_uri.filter(|uri| uri.len() <= MAX_TARGET_BYTES).and_then(|uri| self.allowed(uri));
         let mut url = claimed.unwrap_or_else(|| self.default.clone());
         url.set_fragment(None);
-        let others: Vec<(String, String)> =
-            url.query_pairs().into_owned().filter(|(name, _)| name != "launch").collect();
-        url.query_pairs_mut().clear().extend_pairs(others).append_pair("launch", id.as_str());
+        if url.query_pairs().any(|(name, _)| name == LAUNCH) {
+            let others: Vec<(String, String)> =
+                url.query_pairs().into_owned().filter(|(name, _)| name != LAUNCH).collect();
+            url.query_pairs_mut().clear().extend_pairs(others);
+        }
+        // The rest of the query stays byte for byte: the App may have signed it.
+        let query = match url.query() {
+            None | Some("") => format!("{LAUNCH}={}", id.as_str()),
+            Some(query) => format!("{query}&{LAUNCH}={}", id.as_str()),
+        };
+        url.set_query(Some(&query));
         url
     }
 
     fn allowed(&self, uri: &str) -> Option<Url> {
         // A URL parser forgives what a browser may read otherwise: backslashes, control characters, white space.
-        if uri.contains(['\\', '\t', '\n', '\r']) || uri.trim() != uri {
+        if uri.contains(|c: char| c == '\\' || c.is_control()) || uri.trim() != uri {
             return None;
         }
         let url = Url::parse(uri).ok()?;
@@ -79,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_place_of_the_app_is_where_the_launch_lands() {
-        assert_eq!(landing(Some("https://app.example/a?b=c%20d#e")), "https://app.example/a?b=c+d&launch=ID");
+        assert_eq!(landing(Some("https://app.example/a?b=c%20d#e")), "https://app.example/a?b=c%20d&launch=ID");
         assert_eq!(landing(Some("https://video.example:8443/7")), "https://video.example:8443/7?launch=ID");
     }
 
@@ -104,6 +118,7 @@ mod tests {
             "https://app.example/\t",
             " https://app.example/",
             "https://app.exa\nmple/",
+            "\u{1}https://app.example/",
             "javascript:alert(1)",
             "data:text/html,x",
             "packback.co",
@@ -111,6 +126,8 @@ mod tests {
         ] {
             assert_eq!(landing(Some(uri)), DEFAULT, "{uri:?}");
         }
+        let long = format!("https://app.example/{}", "a".repeat(MAX_TARGET_BYTES));
+        assert_eq!(landing(Some(&long)), DEFAULT);
         assert_eq!(landing(None), DEFAULT);
     }
 

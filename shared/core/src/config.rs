@@ -21,13 +21,20 @@ pub struct Environment {
 }
 
 /// Everything that is wrong with the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError(Vec<String>);
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} setting(s) to mend:", self.0.len())?;
         self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+/// A function's `main` ends with it, and Rust prints that as `Debug`: the same lines.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -80,21 +87,21 @@ impl Environment {
     /// A required web address without path and query: an origin.
     pub fn origin(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Url {
         let url = self.url(name, meaning, transport);
-        if url.path() != "/" || url.query().is_some() {
+        if !is_origin(&url) {
             self.faults.push(format!("{name} is not usable: set it to {meaning}; it must have neither path nor query"));
         }
         url
     }
 
-    /// Web addresses separated by commas; none when it is not set.
-    pub fn urls(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Vec<Url> {
+    /// Origins separated by commas; none when it is not set.
+    pub fn origins(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Vec<Url> {
         let text = self.optional(name).unwrap_or_default();
         let mut urls = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             match web_url(part, transport) {
-                Ok(url) => urls.push(url),
-                Err(expected) => self.faults.push(format!(
-                    "{name} is not usable: set it to {meaning}, separated by commas; each must be {expected}"
+                Ok(url) if is_origin(&url) => urls.push(url),
+                Ok(_) | Err(_) => self.faults.push(format!(
+                    "{name} is not usable: set it to {meaning}, separated by commas; each must be an https URL without a path"
                 )),
             }
         }
@@ -127,6 +134,11 @@ impl Environment {
     pub fn finish<T>(self, value: T) -> Result<T, ConfigError> {
         if self.faults.is_empty() { Ok(value) } else { Err(ConfigError(self.faults)) }
     }
+}
+
+/// A path or a query would be ignored where only origins are compared: better said than ignored.
+pub fn is_origin(url: &Url) -> bool {
+    url.path() == "/" && url.query().is_none()
 }
 
 fn web_url(text: &str, transport: PlatformTransport) -> Result<Url, &'static str> {
@@ -192,8 +204,8 @@ mod tests {
     #[test]
     fn lists_and_defaults() {
         let mut environment = environment(&[("O", "https://a.example, https://b.example,")]);
-        assert_eq!(environment.urls("O", "origins", PlatformTransport::HttpsOnly).len(), 2);
-        assert_eq!(environment.urls("P", "origins", PlatformTransport::HttpsOnly).len(), 0);
+        assert_eq!(environment.origins("O", "origins", PlatformTransport::HttpsOnly).len(), 2);
+        assert_eq!(environment.origins("P", "origins", PlatformTransport::HttpsOnly).len(), 0);
         assert_eq!(environment.number("N", 120, 1..=400), 120);
         assert!(environment.finish(()).is_ok());
     }

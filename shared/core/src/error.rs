@@ -83,6 +83,9 @@ pub enum Error {
     /// The launch was redeemed before.
     #[error("the launch was redeemed before")]
     LaunchRedeemed,
+    /// The launch was redeemed by this very request, but the table's answer was lost on the way.
+    #[error("the launch was redeemed, but the table's answer was lost")]
+    RedeemAnswerLost,
     /// The time to redeem, or to keep, has passed.
     #[error("the launch has expired")]
     LaunchExpired,
@@ -135,6 +138,7 @@ impl Error {
             Self::Unauthorized => "unauthorized",
             Self::LaunchUnknown => "launch_unknown",
             Self::LaunchRedeemed => "launch_redeemed",
+            Self::RedeemAnswerLost => "redeem_answer_lost",
             Self::LaunchExpired => "launch_expired",
             Self::QueryInvalid { .. } => "query_invalid",
             Self::ToolKeysMissing => "tool_keys_missing",

@@ -26,7 +26,7 @@ pub struct PlatformClient {
 pub struct Document {
     /// Its bytes.
     pub body: Vec<u8>,
-    /// `max-age` of its `Cache-Control`, in seconds.
+    /// `max-age` of its `Cache-Control`, in seconds; 0 when it must not be kept.
     pub max_age_seconds: Option<u64>,
 }
 
@@ -103,6 +103,10 @@ fn transport(error: reqwest::Error) -> FetchError {
 }
 
 fn max_age(cache_control: &str) -> Option<u64> {
+    let not_to_be_kept = |directive: &str| ["no-store", "no-cache"].iter().any(|no| directive.eq_ignore_ascii_case(no));
+    if cache_control.split(',').any(|directive| not_to_be_kept(directive.trim())) {
+        return Some(0);
+    }
     cache_control.split(',').find_map(|directive| {
         let (name, value) = directive.trim().split_once('=')?;
         name.eq_ignore_ascii_case("max-age").then(|| value.trim_matches('"').parse().ok()).flatten()
@@ -117,6 +121,6 @@ mod tests {
     fn max_age_is_found_among_directives() {
         assert_eq!(max_age("public, max-age=3600, must-revalidate"), Some(3600));
         assert_eq!(max_age("Max-Age=\"60\""), Some(60));
-        assert_eq!((max_age("no-store"), max_age("max-age=soon"), max_age("s-maxage=5")), (None, None, None));
+        assert_eq!((max_age("No-Store"), max_age("max-age=soon"), max_age("s-maxage=5")), (Some(0), None, None));
     }
 }

@@ -12,11 +12,10 @@ use crate::launch_view::LaunchView;
 use crate::registration::RegistrationKey;
 use crate::retention::{Split, join};
 use crate::store::StoreError;
+use crate::welcome::CameBy;
 
 /// What stays of a launch until retention ends.
 pub struct LaunchRecord {
-    /// The Registration that it came by.
-    pub registration: RegistrationKey,
     document: Document,
 }
 
@@ -53,15 +52,16 @@ impl LaunchRecord {
     /// # Errors
     /// [`StoreError::Broken`] when it is not what [`LaunchRecord::to_stored`] writes.
     pub fn parse(stored: Object, key: &str) -> Result<Self, StoreError> {
-        let document: Document =
-            serde_json::from_value(stored.into()).map_err(|error| broken(key, &error.to_string()))?;
-        let (issuer, client_id) = (document.issuer.clone(), document.client_id.clone());
-        Ok(Self { registration: RegistrationKey { issuer, client_id }, document })
+        // Not the parser's own words: they quote what they find.
+        let document = serde_json::from_value(stored.into()).map_err(|_| broken(key, "it is no launch record"))?;
+        Ok(Self { document })
     }
 
-    /// The Deployment that it came by.
-    pub fn deployment_id(&self) -> &DeploymentId {
-        &self.document.deployment_id
+    /// What it came by.
+    pub fn came_by(&self) -> CameBy {
+        let Document { issuer, client_id, deployment_id, .. } = &self.document;
+        let registration = RegistrationKey { issuer: issuer.clone(), client_id: client_id.clone() };
+        CameBy { registration, deployment_id: deployment_id.clone() }
     }
 
     /// Shows the launch, with its personal claims while they are there.

@@ -15,7 +15,7 @@ use crate::date::rfc3339;
 use crate::launch_id::LaunchId;
 
 /// A Launch for the App.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LaunchView {
     id: String,
@@ -42,7 +42,7 @@ pub struct LaunchView {
 }
 
 /// The Platform of a Launch.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlatformView {
     /// The issuer.
@@ -61,7 +61,7 @@ pub struct PlatformView {
     guid: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UserView {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,7 +82,7 @@ struct UserView {
 }
 
 /// What this launch may do afterwards. A missing member is a service that is not granted.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ServicesView {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,6 +28,11 @@ pub const MAX_KEY_SET_BYTES: usize = 256 * 1024;
 pub const DEFAULT_FRESH_SECONDS: u64 = 3600;
 /// The longest that a set is used without a successful fetch, in seconds.
 pub const MAX_STALE_SECONDS: u64 = 24 * 3600;
+/// How young a set of another instance is believed without looking further, in seconds: so many instances together
+/// fetch hardly more often than one.
+pub const YOUNG_SECONDS: u64 = 20;
+/// How far ahead another instance's clock may be, in seconds, before what it stored is passed over.
+const CLOCK_SECONDS: u64 = 60;
 /// How long a stale set serves before the next attempt when the Platform does not answer, in seconds.
 pub const RETRY_SECONDS: u64 = 30;
 
@@ -36,10 +41,10 @@ const CACHED_SETS: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
 
 /// The Platform's keys cannot be had: not from it, not from a cache.
 #[derive(Debug, thiserror::Error)]
-#[error("the keys at `{jwks_uri}` cannot be had: {reason}")]
+#[error("the keys at `{address}` cannot be had: {reason}")]
 pub struct KeysUnavailable {
-    /// Where they should be.
-    pub jwks_uri: Url,
+    /// Where they should be, without the query.
+    pub address: String,
     /// Why not.
     pub reason: KeysFault,
 }
@@ -53,6 +58,9 @@ pub enum KeysFault {
     /// What it answered is no key set.
     #[error(transparent)]
     NotAKeySet(#[from] KeySetError),
+    /// A key set in which no key can verify anything: maintenance, or a mistake. What is cached is better.
+    #[error("no key in it can verify a launch")]
+    NoUsableKeys,
     /// The budget of fetches is spent, and nothing is cached.
     #[error("it was tried too often within a minute")]
     BudgetSpent,
@@ -72,7 +80,11 @@ impl Cached {
     }
 
     fn is_usable(&self, now: UnixSeconds) -> bool {
-        now.0 < self.fetched_at.0 + MAX_STALE_SECONDS
+        self.fetched_at.0 <= now.0 + CLOCK_SECONDS && now.0 < self.fetched_at.0 + MAX_STALE_SECONDS
+    }
+
+    fn is_young(&self, now: UnixSeconds) -> bool {
+        now.0 < self.fetched_at.0 + YOUNG_SECONDS
     }
 }
 
@@ -153,7 +165,7 @@ impl PlatformKeys {
             && stored.is_usable(now)
         {
             let stored = slot.store(stored);
-            if answers(&stored, key_id, now) {
+            if answers(&stored, key_id, now) || stored.is_young(now) {
                 return Ok(stored.set);
             }
             known = Some(stored);
@@ -164,8 +176,9 @@ impl PlatformKeys {
                 Ok(slot.store(fetched).set)
             }
             (Err(fault), Some(known)) => {
-                tracing::warn!(lti.jwks_uri = %jwks_uri, reason = %fault, "a Platform's cached keys are used although it did not answer");
-                let fresh_until = known.fresh_until.max(UnixSeconds(now.0 + RETRY_SECONDS));
+                tracing::warn!(lti.jwks_uri = address(jwks_uri), reason = %fault, "a Platform's cached keys are used although it did not answer");
+                let usable_until = UnixSeconds(known.fetched_at.0 + MAX_STALE_SECONDS);
+                let fresh_until = known.fresh_until.max(UnixSeconds(now.0 + RETRY_SECONDS)).min(usable_until);
                 Ok(slot.store(Cached { fresh_until, ..known }).set)
             }
             (Err(fault), None) => Err(unavailable(jwks_uri, fault)),
@@ -175,11 +188,19 @@ impl PlatformKeys {
     async fn fetch(&self, jwks_uri: &Url, now: UnixSeconds) -> Result<Cached, KeysFault> {
         let document = self.client.get(jwks_uri, MAX_KEY_SET_BYTES).await?;
         let set = KeySet::parse(&document.body)?;
+        if set.usable_keys() == 0 {
+            return Err(KeysFault::NoUsableKeys);
+        }
         let fresh_seconds = document
             .max_age_seconds
             .unwrap_or(DEFAULT_FRESH_SECONDS)
             .clamp(*FRESH_SECONDS.start(), *FRESH_SECONDS.end());
-        tracing::info!(lti.jwks_uri = %jwks_uri, keys = set.usable_keys(), fresh_seconds, "a Platform's keys were fetched");
+        tracing::info!(
+            lti.jwks_uri = address(jwks_uri),
+            keys = set.usable_keys(),
+            fresh_seconds,
+            "a Platform's keys were fetched"
+        );
         Ok(Cached { set: Arc::new(set), fetched_at: now, fresh_until: UnixSeconds(now.0 + fresh_seconds) })
     }
 
@@ -216,13 +237,18 @@ fn answers(cached: &Cached, key_id: &KeyId, now: UnixSeconds) -> bool {
 }
 
 fn log_table(jwks_uri: &Url, error: &StoreError) {
-    tracing::warn!(lti.jwks_uri = %jwks_uri, error = %error, "the table of Platforms' keys was passed over");
+    tracing::warn!(lti.jwks_uri = address(jwks_uri), error = %error, "the table of Platforms' keys was passed over");
 }
 
 fn unavailable(jwks_uri: &Url, reason: KeysFault) -> KeysUnavailable {
-    KeysUnavailable { jwks_uri: jwks_uri.clone(), reason }
+    KeysUnavailable { address: address(jwks_uri), reason }
 }
 
 fn key(jwks_uri: &Url) -> Item {
     schema::key(format!("platform-keys#{jwks_uri}"), "keys".to_owned())
+}
+
+/// Origin and path: a query may carry what an operator or a Platform put into it.
+fn address(jwks_uri: &Url) -> String {
+    format!("{}{}", jwks_uri.origin().ascii_serialization(), jwks_uri.path())
 }

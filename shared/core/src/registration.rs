@@ -8,6 +8,8 @@ use doorway_lti::key_set::Algorithm;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::config::is_origin;
+
 /// Whether a Registration, or a Deployment, may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,8 +72,11 @@ impl From<DeploymentPolicy> for PolicyText {
 }
 
 /// What a Platform and the Tool agreed on. Its key is issuer and client id.
+///
+/// Members that this version does not know are let pass: a later version may have written them, and a rollback must
+/// not lock everybody out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Registration {
     /// The Platform, byte for byte as it writes itself.
     pub issuer: Issuer,
@@ -120,7 +125,7 @@ pub enum PlatformTransport {
     HttpAllowed,
 }
 
-/// A URL of a Registration that must not be used.
+/// A member of a Registration with which it must not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsafeEndpoint {
     /// The member's name.
@@ -154,12 +159,20 @@ impl Registration {
             ("jwksUri", &self.jwks_uri),
         ];
         let origins = self.service_origins.iter().map(|origin| ("serviceOrigins", origin));
+        let no_path = self.service_origins.iter().any(|origin| !is_origin(origin));
+        let no_path =
+            no_path.then_some(UnsafeEndpoint { member: "serviceOrigins", expected: "origins without a path" });
+        let none = self.algorithms.is_empty();
+        let none =
+            none.then_some(UnsafeEndpoint { member: "algorithms", expected: "at least one algorithm, or absent" });
         endpoints
             .into_iter()
             .chain(origins)
             .filter_map(|(member, url)| {
                 endpoint_fault(url, transport).map(|expected| UnsafeEndpoint { member, expected })
             })
+            .chain(no_path)
+            .chain(none)
             .collect()
     }
 }
@@ -236,8 +249,8 @@ mod tests {
     }
 
     #[test]
-    fn unknown_members_and_algorithms_are_errors_not_surprises() {
-        assert!(serde_json::from_str::<Registration>(&json(r#","deployment":"any""#)).is_err());
+    fn members_of_a_later_version_are_let_pass_and_unknown_algorithms_are_not() {
+        assert!(serde_json::from_str::<Registration>(&json(r#","fromTheFuture":1"#)).is_ok());
         assert!(serde_json::from_str::<Registration>(&json(r#","algorithms":["HS256"]"#)).is_err());
     }
 
@@ -248,6 +261,14 @@ mod tests {
         let faults = registration.unsafe_endpoints(PlatformTransport::HttpsOnly);
         assert_eq!(faults.iter().map(|fault| fault.member).collect::<Vec<_>>(), ["jwksUri"]);
         assert!(registration.unsafe_endpoints(PlatformTransport::HttpAllowed).is_empty());
+    }
+
+    #[test]
+    fn service_origins_are_origins_and_some_algorithm_is_agreed() {
+        for more in [r#","serviceOrigins":["https://a.example/lti"]"#, r#","algorithms":[]"#] {
+            let registration: Registration = serde_json::from_str(&json(more)).unwrap();
+            assert_eq!(registration.unsafe_endpoints(PlatformTransport::HttpsOnly).len(), 1, "{more}");
+        }
     }
 
     #[test]

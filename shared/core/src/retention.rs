@@ -34,7 +34,7 @@ const KEPT: &[(&str, Kept)] = &[
 ];
 
 /// The claims of one launch in two parts, which together are all of them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Split {
     /// Kept until retention ends.
     pub kept: Object,

@@ -16,7 +16,11 @@ use crate::aws::Aws;
 pub const SECRET_CACHE_SECONDS: u64 = 300;
 
 /// How soon after a try a secret may be read again, because a value was unknown or the try failed, in seconds.
-pub const SECRET_REREAD_SECONDS: u64 = 10;
+pub const SECRET_REREAD_SECONDS: u64 = 2;
+
+/// The longest that an old secret is used while its store fails or holds nonsense, in seconds: a key that was taken
+/// away must not live on.
+pub const SECRET_MAX_STALE_SECONDS: u64 = 3600;
 
 /// Where a secret is kept.
 #[derive(Clone)]
@@ -115,7 +119,7 @@ impl<T: SecretFormat> Secret<T> {
     /// The secret, at most [`SECRET_CACHE_SECONDS`] old unless its store fails.
     ///
     /// # Errors
-    /// [`SecretError`] when it was never read and cannot be read now.
+    /// [`SecretError`] when it cannot be read now and was not read within [`SECRET_MAX_STALE_SECONDS`].
     pub async fn get(&self, now: UnixSeconds) -> Result<Arc<T>, SecretError> {
         self.at_most(SECRET_CACHE_SECONDS, now).await
     }
@@ -139,12 +143,12 @@ impl<T: SecretFormat> Secret<T> {
                 *read = Some(Read { value: value.clone(), at: now, tried_at: now });
                 Ok(value)
             }
-            (Err(error), Some(known)) => {
-                tracing::warn!(error = %error, "secret is used although it is old");
+            (Err(error), Some(known)) if now.0 < known.at.0 + SECRET_MAX_STALE_SECONDS => {
+                tracing::error!(error = %error, "secret is used although it is old");
                 known.tried_at = now;
                 Ok(known.value.clone())
             }
-            (Err(error), None) => Err(error),
+            (Err(error), _) => Err(error),
         }
     }
 
@@ -229,6 +233,17 @@ mod tests {
         file.write("2");
         assert_eq!(value(&secret, 1_000 + SECRET_REREAD_SECONDS - 1).await, 1, "not tried again at once");
         assert_eq!(value(&secret, 1_000 + SECRET_REREAD_SECONDS).await, 2);
+    }
+
+    #[tokio::test]
+    async fn an_old_secret_does_not_serve_for_ever() {
+        let file = File::new("stale");
+        file.write("1");
+        let secret = file.secret();
+        assert_eq!(value(&secret, 0).await, 1);
+        file.write("broken");
+        assert_eq!(value(&secret, SECRET_MAX_STALE_SECONDS - 1).await, 1);
+        assert!(secret.get(UnixSeconds(SECRET_MAX_STALE_SECONDS + SECRET_REREAD_SECONDS)).await.is_err());
     }
 
     #[tokio::test]

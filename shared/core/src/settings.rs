@@ -66,7 +66,7 @@ impl Settings {
         let transport = self.environment.platform_transport();
         let default = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
         let meaning = "further origins of the App that launches may lead to";
-        (default, self.environment.urls("DOORWAY_APP_ORIGINS", meaning, transport))
+        (default, self.environment.origins("DOORWAY_APP_ORIGINS", meaning, transport))
     }
 
     /// `DOORWAY_LAUNCH_RETENTION_DAYS`.

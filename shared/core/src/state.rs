@@ -7,6 +7,8 @@
 
 mod keys;
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::id_token::UnixSeconds;
@@ -35,15 +37,23 @@ pub struct LoginState {
     pub binding: BindingHash,
     /// A hash of the login's `target_link_uri`: to notice a Platform that changes it.
     pub target_link_uri_hash: [u8; 8],
+    /// A hash of the Deployment that the login named, if it did: to notice that, too.
+    pub deployment_id_hash: Option<[u8; 8]>,
     /// The frame that offers Platform storage.
     pub storage_target: Option<String>,
     /// When this login ends.
     pub expires_at: UnixSeconds,
 }
 
-/// The nonce of one login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The nonce of one login. Prints as `[redacted]`.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Nonce([u8; 16]);
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonce([redacted])")
+    }
+}
 
 impl Nonce {
     /// A new nonce.
@@ -122,6 +132,7 @@ impl LoginState {
         plain.extend(self.nonce.0);
         plain.extend(self.binding.bytes());
         plain.extend(self.target_link_uri_hash);
+        plain.extend(self.deployment_id_hash.unwrap_or_default());
         for text in [self.registration.issuer.as_str(), self.registration.client_id.as_str(), storage_target] {
             let length = u16::try_from(text.len()).expect("issuers, client ids and storage targets are bounded");
             plain.extend(length.to_be_bytes());
@@ -135,6 +146,7 @@ impl LoginState {
         let nonce = Nonce(take(&mut plain)?);
         let binding = BindingHash::from_bytes(take(&mut plain)?);
         let target_link_uri_hash = take(&mut plain)?;
+        let deployment_id_hash = Some(take(&mut plain)?).filter(|hash| *hash != [0; 8]);
         let issuer = Issuer::try_from(take_text(&mut plain)?).ok()?;
         let client_id = ClientId::try_from(take_text(&mut plain)?).ok()?;
         let storage_target = Some(take_text(&mut plain)?.to_owned()).filter(|target| !target.is_empty());
@@ -144,6 +156,7 @@ impl LoginState {
             nonce,
             binding,
             target_link_uri_hash,
+            deployment_id_hash,
             storage_target,
             expires_at,
         })
@@ -186,6 +199,7 @@ mod tests {
             nonce: Nonce::new(&SystemRandom),
             binding: BindingHash::from_bytes([7; 32]),
             target_link_uri_hash: [1; 8],
+            deployment_id_hash: Some([2; 8]),
             storage_target: Some("_parent".to_owned()),
             expires_at: UnixSeconds(1_000),
         }

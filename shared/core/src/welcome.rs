@@ -10,6 +10,15 @@ use crate::registration::RegistrationKey;
 use crate::store::deployments::Deployments;
 use crate::store::registrations::Registrations;
 
+/// What a launch came by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameBy {
+    /// The Registration.
+    pub registration: RegistrationKey,
+    /// The Deployment.
+    pub deployment_id: DeploymentId,
+}
+
 /// Knows whether a Registration and a Deployment are still active. Switching one off takes effect within
 /// [`crate::store::registrations::REGISTRATION_CACHE_SECONDS`].
 pub struct Welcome {
@@ -25,12 +34,8 @@ impl Welcome {
     /// # Errors
     /// [`Error::RegistrationDisabled`], [`Error::DeploymentUnknown`],
     /// [`Error::DeploymentPending`], [`Error::DeploymentDisabled`], [`Error::Store`].
-    pub async fn check(
-        &self,
-        registration: &RegistrationKey,
-        deployment_id: &DeploymentId,
-        now: UnixSeconds,
-    ) -> Result<(), Error> {
+    pub async fn check(&self, came_by: &CameBy, now: UnixSeconds) -> Result<(), Error> {
+        let CameBy { registration, deployment_id } = came_by;
         let registration = self.registrations.get(registration, now).await.map_err(|error| match error {
             Error::RegistrationUnknown { .. } => Error::RegistrationDisabled(Box::new(registration.clone())),
             other => other,

@@ -8,7 +8,7 @@ use crate::ids::ClientId;
 use crate::parameters::Parameters;
 
 /// An authentication request to a Platform's authorization endpoint.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct AuthenticationRequest<'a> {
     /// The Registration's client id.
     pub client_id: &'a ClientId,

@@ -52,8 +52,10 @@ const MANY: &str = "doorway: too many values";
 /// # Errors
 /// [`JsonError`] when the bytes are not JSON, not an object, repeat a member, nest too deep or hold too much.
 pub fn parse_object(bytes: &[u8]) -> Result<Object, JsonError> {
+    // Once for the whole, where the deserializer would do it for each text in it.
+    let text = std::str::from_utf8(bytes).map_err(|error| syntax_at(&bytes[..error.valid_up_to()]))?;
     let left = Cell::new(MAX_VALUES);
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let strict = Strict { depth: 0, left: &left };
     let value = strict.deserialize(&mut deserializer).map_err(classify)?;
     deserializer.end().map_err(classify)?;
@@ -61,6 +63,13 @@ pub fn parse_object(bytes: &[u8]) -> Result<Object, JsonError> {
         Value::Object(object) => Ok(object),
         _ => Err(JsonError::NotAnObject),
     }
+}
+
+/// The fault is behind these bytes.
+fn syntax_at(before: &[u8]) -> JsonError {
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    JsonError::Syntax { line, column }
 }
 
 fn classify(error: serde_json::Error) -> JsonError {

@@ -6,6 +6,8 @@
 //! Spec: [Security Framework 1.0 §5.1.1](https://www.imsglobal.org/spec/security/v1p0/#openid_connect_launch_flow),
 //! [LTI Core 1.3 §4.1](https://www.imsglobal.org/spec/lti/v1p3/#additional-login-parameters).
 
+use std::fmt;
+
 use crate::ids::{ClientId, DeploymentId, Issuer};
 use crate::parameters::Parameters;
 
@@ -17,7 +19,7 @@ pub const MAX_HINT_BYTES: usize = 6 * 1024;
 pub const MAX_STORAGE_TARGET_BYTES: usize = 128;
 
 /// A login initiation: which Platform asks, for whom, towards what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LoginInitiation {
     /// `iss`: the Platform that asks.
     pub issuer: Issuer,
@@ -33,6 +35,17 @@ pub struct LoginInitiation {
     pub deployment_id: Option<DeploymentId>,
     /// `lti_storage_target`: the frame that offers Platform storage.
     pub storage_target: Option<String>,
+}
+
+/// Without the hints: they may say who the user is.
+impl fmt::Debug for LoginInitiation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginInitiation")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .field("deployment_id", &self.deployment_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a login initiation cannot be answered.

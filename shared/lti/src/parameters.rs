@@ -4,10 +4,18 @@
 //! values, so the request is refused (launch digest §1 rule 2).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The parameters of one request, each name once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters(BTreeMap<String, String>);
+
+/// The names alone: values are tokens and hints.
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Parameters").field(&self.0.keys()).finish()
+    }
+}
 
 /// A parameter came more than once. The name is the sender's text: bounded and printable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

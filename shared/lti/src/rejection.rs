@@ -76,7 +76,7 @@ pub enum Rejection {
     #[error("nonce is not the one of this login")]
     NonceMismatch,
     /// `sub` is absent where anonymous launches are not allowed, or empty.
-    #[error("claim `sub` is missing or empty, and this registration allows no anonymous launches")]
+    #[error("claim `sub` is empty, or missing without the registration allowing anonymous launches")]
     UserMissing,
     /// `version` is not `1.3.0`.
     #[error("LTI version is not `1.3.0`")]

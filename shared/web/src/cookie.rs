@@ -11,8 +11,10 @@ pub struct Cookies(Vec<(String, String)>);
 impl Cookies {
     /// Reads every `Cookie` header.
     pub fn read(headers: &HeaderMap) -> Self {
-        let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        // Lossy: another cookie of this host may hold any bytes, and must not hide ours.
+        let texts: Vec<_> =
+            headers.get_all(COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let pairs = texts.iter().flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
         Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 }
@@ -51,6 +53,13 @@ mod tests {
             (Some("1"), Some("s=2"), Some("4"))
         );
         assert_eq!(cookies.get("d"), None);
+    }
+
+    #[test]
+    fn a_cookie_that_is_not_ascii_does_not_hide_the_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_bytes(b"name=Zo\xc3\xab; raw=\xff; __Host-lti_x=s").unwrap());
+        assert_eq!(Cookies::read(&headers).get("__Host-lti_x"), Some("s"));
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub enum Failure {
     /// The path exists, for other methods.
     #[error("the method is not allowed here")]
     MethodNotAllowed,
+    /// What the answer waits for took longer than the function has.
+    #[error("no answer within {0} s")]
+    DeadlinePassed(u64),
     /// There is no such path.
     #[error("there is no such path")]
     NotFound,
@@ -37,6 +40,7 @@ impl Failure {
             Self::BodyUnreadable => "body_unreadable",
             Self::FormExpected => "form_expected",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::DeadlinePassed(_) => "deadline_passed",
             Self::NotFound => "not_found",
         }
     }

@@ -27,13 +27,12 @@ pub fn subscriber<W>(level: Level, clock: impl Clock, writer: W) -> impl Subscri
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter = Targets::new().with_default(Level::WARN).with_target("doorway", level);
-    let filter = DOORWAY_CRATES.iter().fold(filter, |filter, name| filter.with_target(*name, level));
+    // Targets match by their beginning. Requests are always written: a reference on a page must find its line.
+    let filter =
+        Targets::new().with_default(Level::WARN).with_target("doorway", level).with_target(TARGET, Level::INFO);
     let lines = tracing_subscriber::fmt::layer().event_format(JsonLine { clock }).with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(filter))
 }
-
-const DOORWAY_CRATES: [&str; 4] = ["doorway_core", "doorway_web", "doorway_lti", "doorway_local"];
 
 /// Writes events to standard output from now on.
 ///

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use doorway_core::random::Random;
 use http::Method;
@@ -66,7 +66,12 @@ pub struct Observer {
     surface: Surface,
     random: Arc<dyn Random>,
     warm: Arc<AtomicBool>,
+    deadline: Duration,
 }
+
+/// How long an answer may take unless a function says otherwise: below its ten seconds on Lambda, so that there is
+/// still a page, a reference and a log line.
+const DEADLINE: Duration = Duration::from_secs(9);
 
 /// What a handler learned about a request, for the log.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +132,7 @@ impl<F: Into<Failure>> From<F> for Failed {
 }
 
 /// A failure travels to [`observe`], which renders it with the request's reference.
-impl axum::response::IntoResponse for Failed {
+impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let mut response = Response::default();
         response.extensions_mut().insert(self);
@@ -138,7 +143,12 @@ impl axum::response::IntoResponse for Failed {
 impl Observer {
     /// Watches `function`.
     pub fn new(function: &'static str, surface: Surface, random: Arc<dyn Random>) -> Self {
-        Self { function, surface, random, warm: Arc::default() }
+        Self { function, surface, random, warm: Arc::default(), deadline: DEADLINE }
+    }
+
+    /// With another deadline, for a function that has more time.
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     /// Watches all routes of `router`, and answers for paths and methods that it does not have.
@@ -168,7 +178,10 @@ async fn observe(State(observer): State<Observer>, request: Request, next: Next)
     let reference = Reference::new(&*observer.random);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let mut response = next.run(request).await;
+    let mut response = match tokio::time::timeout(observer.deadline, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failed::from(Failure::DeadlinePassed(observer.deadline.as_secs())).into_response(),
+    };
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         response = observer.render(&failed, &reference);
     }
@@ -197,5 +210,25 @@ impl Event {
             (Some(_), 500..) => emit!(ERROR, self, status, outcome),
             (Some(_), _) => emit!(WARN, self, status, outcome),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+    use doorway_core::random::SystemRandom;
+    use http::StatusCode;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_never_ends_is_answered_before_the_function_is() {
+        let stuck = Router::new().route("/", get(std::future::pending::<StatusCode>));
+        let router = Observer::new("test", Surface::Page, Arc::new(SystemRandom)).watch(stuck);
+        let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers().contains_key("content-security-policy"), "a page, not a bare status");
     }
 }

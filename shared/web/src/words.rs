@@ -48,10 +48,19 @@ pub fn of(failure: &Failure) -> Words {
         ),
         Failure::MethodNotAllowed => words(
             StatusCode::METHOD_NOT_ALLOWED,
-            "This page cannot be opened directly",
-            "It belongs to the way from your course to the tool. Go back to your course and open the link there.",
+            "This address cannot be opened like this",
+            "If you came from a course, go back to it and open the link there. Programs: see the App API for its methods.",
         ),
-        Failure::NotFound => words(StatusCode::NOT_FOUND, "There is nothing here", OPEN_AGAIN),
+        Failure::DeadlinePassed(_) => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The tool took too long",
+            "Wait a minute, then open the link again from your course. An App may repeat its request.",
+        ),
+        Failure::NotFound => words(
+            StatusCode::NOT_FOUND,
+            "There is nothing here",
+            "If you came from a course, go back to it and open the link again. Programs: see the App API for its addresses.",
+        ),
     }
 }
 
@@ -148,25 +157,34 @@ fn of_error(error: &Error) -> Words {
             "The launch was redeemed before",
             "A launch can be redeemed once. If you did not redeem it, somebody else used its code: refuse this visitor.",
         ),
+        Error::RedeemAnswerLost => words(
+            StatusCode::GONE,
+            "The launch was redeemed, but its answer was lost on the way",
+            "Nobody else used it. Send the user back to the course to open the link again.",
+        ),
         Error::LaunchExpired => words(
             StatusCode::GONE,
             "The launch has expired",
             "A launch must be redeemed within two minutes. Send the user back to the course to open the link again.",
         ),
-        Error::QueryInvalid { .. } => words(
+        Error::QueryInvalid { name, .. } => words(
             StatusCode::BAD_REQUEST,
             "A query parameter is missing or not usable",
-            "See the description of this call in the App API.",
+            match *name {
+                "issuer" => "`issuer` must be the Platform's issuer.",
+                "sub" => "`sub` must be the user's id on that Platform.",
+                _ => "`cursor` must be the cursor of a 202 answer.",
+            },
         ),
         Error::ToolKeysMissing => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "The tool has no keys yet",
-            "They are made when the tool is deployed. Try again in a minute.",
+            "Nobody has published them. Ask the people who provide this tool.",
         ),
         Error::Store(StoreError::Unavailable { .. }) | Error::Secret(_) => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "The tool is not available right now",
-            "Nothing was lost. Wait a minute, then try again.",
+            "Wait a minute, then open the link again from your course. An App may repeat its request.",
         ),
         Error::Store(StoreError::Broken { .. }) => words(
             StatusCode::INTERNAL_SERVER_ERROR,

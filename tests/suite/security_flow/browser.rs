@@ -202,6 +202,22 @@ async fn f7_logins_in_one_browser_complete_in_any_order() {
 }
 
 #[tokio::test]
+async fn f7_cookies_of_the_app_on_the_same_host_do_not_hide_the_binding() {
+    let (platform, tool) = set_up().await;
+    let others: [&[u8]; 5] = [b"name=Zo\xc3\xab", b"raw=\xff\xfe", b"=", b";;;", b"flag"];
+    for other in others {
+        let begun = tool.begin(&platform).await;
+        let cookies = [other, b"; ", begun.cookie.as_bytes(), b"; last=1"].concat();
+        let pairs = [("id_token", &*token(&tool, &platform, &begun)), ("state", &*begun.state())];
+        let body = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let request = Request::post("/lti/launch")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", http::HeaderValue::from_bytes(&cookies).unwrap());
+        tool.send(request.body(body.into()).unwrap()).await.launch_id();
+    }
+}
+
+#[tokio::test]
 async fn f8_what_a_browser_brings_along_is_never_taken_over() {
     let (platform, tool) = set_up().await;
     let mut ids = std::collections::HashSet::new();

@@ -21,9 +21,10 @@ async fn launch_from(tool: &TestTool, platform: &FakePlatform, deployment: &str)
 }
 
 async fn decide(tool: &TestTool, platform: &FakePlatform, id: &str, status: Status, tenant: Option<&str>) {
-    let deployment = Deployment { id: id.try_into().unwrap(), status, tenant: tenant.map(str::to_owned) };
+    let deployment =
+        Deployment { id: id.try_into().expect("the id is no empty text"), status, tenant: tenant.map(str::to_owned) };
     let key = platform.registration().key();
-    tool.parts.deployments().put(&key, &deployment, doorway_tests::BEGIN).await.unwrap();
+    tool.parts.deployments().put(&key, &deployment, doorway_tests::BEGIN).await.expect("the table is there");
     tool.clock.advance(REGISTRATION_CACHE_SECONDS);
 }
 

@@ -9,7 +9,7 @@ use super::*;
 
 async fn set_status(tool: &TestTool, platform: &FakePlatform, status: Status) {
     let registration = Registration { status, ..platform.registration() };
-    tool.parts.registrations().put(&registration).await.unwrap();
+    tool.parts.registrations().put(&registration).await.expect("the table is there");
 }
 
 #[tokio::test]

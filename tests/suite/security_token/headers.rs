@@ -81,7 +81,7 @@ async fn v3_the_platforms_key_set_cannot_allow_another_algorithm() {
         let tool = TestTool::start(&[platform.registration()]).await;
         let mut key = platform.key.public_jwk();
         key["alg"] = alg.into();
-        platform.publish_jwks(vec![key]);
+        platform.publish_jwks(vec![key, PlatformKey::generate().public_jwk()]);
         refused(alg, &tool.launch_with(&platform, |_| {}).await, 401, "key_refused");
     }
 }

@@ -53,11 +53,14 @@ async fn v6_a_token_without_key_id_is_refused_even_if_there_is_only_one_key() {
     attack.fetched_nothing_more();
 }
 
-/// A launch at a Platform that publishes its key so.
+/// A launch at a Platform that publishes its key so, beside another that is in order: without any usable key the
+/// set as a whole would be refused.
 async fn launch_with_keys(publish: impl FnOnce(&PlatformKey) -> Vec<Value>) -> Answer {
     let platform = FakePlatform::start("https://lms.example", "client-1").await;
     let tool = TestTool::start(&[platform.registration()]).await;
-    platform.publish_jwks(publish(&platform.key));
+    let mut keys = publish(&platform.key);
+    keys.push(PlatformKey::generate().public_jwk());
+    platform.publish_jwks(keys);
     tool.launch_with(&platform, |_| {}).await
 }
 

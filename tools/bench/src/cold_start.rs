@@ -40,7 +40,7 @@ async fn start(stage: &Stage, function: &'static str, times: u32) -> Result<Cold
     for _ in 0..times {
         let process = stage.functions.start(function).await?;
         starts.push(process.start);
-        cpu += process.cpu()?.total();
+        cpu += process.cpu()?;
         peak_rss_kib = peak_rss_kib.max(process.peak_rss_kib()?);
         process.end().await?;
     }

@@ -11,7 +11,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::error::BenchError;
-use crate::process::{Cpu, peak_rss_kib};
+use crate::process::{cpu, kernel_cpu, peak_rss_kib};
 use crate::runtime_api::RuntimeApi;
 
 /// Where the binaries are, and the environment that they share.
@@ -100,8 +100,13 @@ impl Function {
     }
 
     /// CPU time so far.
-    pub fn cpu(&self) -> Result<Cpu, BenchError> {
-        Cpu::of(self.process_id)
+    pub fn cpu(&self) -> Result<Duration, BenchError> {
+        cpu(self.process_id)
+    }
+
+    /// The kernel's part of the CPU time so far.
+    pub fn kernel_cpu(&self) -> Result<Duration, BenchError> {
+        kernel_cpu(self.process_id)
     }
 
     /// The most memory so far, in KiB.

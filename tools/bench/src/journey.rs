@@ -3,19 +3,19 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use doorway_core::clock::{Clock as _, SystemClock};
 use doorway_local::events::Event;
 use serde_json::Value;
 use url::Url;
 
 use crate::error::BenchError;
-use crate::function::Function;
+use crate::function::{Function, Invoked};
 use crate::payload::Payload;
-use crate::process::Cpu;
 use crate::requests::Counts;
 use crate::stage::{APP_KEY, PUBLIC_URL, Stage};
+
+/// CPU time is looked at after so many requests: the median of such averages is not moved by a disturbance.
+const BATCH: usize = 100;
 
 /// What a number of requests to one function cost.
 pub struct Cost {
@@ -23,8 +23,10 @@ pub struct Cost {
     pub step: &'static str,
     /// How often, after the warm-up.
     pub requests: usize,
-    /// CPU time of the function's process.
-    pub cpu: Cpu,
+    /// CPU time of the function's process per request, each the average of [`BATCH`] requests, least first.
+    pub cpu: Vec<Duration>,
+    /// The kernel's part of it, per request.
+    pub kernel_cpu: Duration,
     /// Wall time of each request, shortest first.
     pub wall: Vec<Duration>,
     /// The most memory that the process had, in KiB.
@@ -66,42 +68,57 @@ pub async fn run(stage: &Stage, payload: Payload, warm_up: usize, launches: usiz
 async fn step(
     stage: &Stage,
     step: &'static str,
-    function: &'static str,
+    name: &'static str,
     events: &[Value],
     warm_up: usize,
 ) -> Result<(Cost, Vec<Value>), BenchError> {
-    let mut process = stage.functions.start(function).await?;
+    let mut function = stage.functions.start(name).await?;
+    let (warming, measured) = events.split_at(warm_up);
     let (mut answers, mut wall) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
-    let (mut first, mut cpu_before, mut log_before) = (Counts::new(), Cpu::default(), 0);
     stage.requests.take();
-    for (n, event) in events.iter().enumerate() {
-        if n == warm_up {
-            (cpu_before, log_before) = (process.cpu()?, process.log_bytes());
-            stage.requests.take();
-        }
-        let invoked = process.invoke(event).await?;
-        require_success(function, &invoked.answer)?;
-        if n == 0 {
-            first = stage.requests.take();
-        }
-        if n >= warm_up {
-            wall.push(invoked.wall);
-        }
-        answers.push(invoked.answer);
+    let mut first = None;
+    for event in warming {
+        answers.push(invoke(&mut function, name, event).await?.answer);
+        first.get_or_insert_with(|| stage.requests.take());
     }
+    stage.requests.take();
+    let (kernel_before, log_before) = (function.kernel_cpu()?, function.log_bytes());
+    let mut cpu = Vec::new();
+    for batch in measured.chunks(BATCH) {
+        let cpu_before = function.cpu()?;
+        for event in batch {
+            let invoked = invoke(&mut function, name, event).await?;
+            wall.push(invoked.wall);
+            answers.push(invoked.answer);
+        }
+        cpu.push((function.cpu()? - cpu_before) / count(batch.len()));
+    }
+    cpu.sort_unstable();
     wall.sort_unstable();
     let cost = Cost {
         step,
-        requests: wall.len(),
-        cpu: process.cpu()? - cpu_before,
+        requests: measured.len(),
+        cpu,
+        kernel_cpu: (function.kernel_cpu()? - kernel_before) / count(measured.len()),
         wall,
-        peak_rss_kib: process.peak_rss_kib()?,
-        log_bytes: process.log_bytes() - log_before,
-        first,
+        peak_rss_kib: function.peak_rss_kib()?,
+        log_bytes: function.log_bytes() - log_before,
+        first: first.unwrap_or_default(),
         warm: stage.requests.take(),
     };
-    Function::end(process).await?;
+    function.end().await?;
     Ok((cost, answers))
+}
+
+/// A number to divide by.
+fn count(length: usize) -> u32 {
+    u32::try_from(length.max(1)).unwrap_or(u32::MAX)
+}
+
+async fn invoke(function: &mut Function, name: &'static str, event: &Value) -> Result<Invoked, BenchError> {
+    let invoked = function.invoke(event).await?;
+    require_success(name, &invoked.answer)?;
+    Ok(invoked)
 }
 
 fn require_success(function: &'static str, answer: &Value) -> Result<(), BenchError> {
@@ -113,13 +130,7 @@ fn require_success(function: &'static str, answer: &Value) -> Result<(), BenchEr
 
 fn event(event: Event) -> Value {
     let public_url = Url::parse(PUBLIC_URL).expect("a constant URL parses");
-    let mut payload = event.payload(&public_url, SystemClock.now());
-    // An HTTP API hands a form over in base64: its media type is no text.
-    if let Some(body) = payload["body"].as_str().map(|body| STANDARD.encode(body)) {
-        payload["body"] = body.into();
-        payload["isBase64Encoded"] = true.into();
-    }
-    payload
+    event.payload(&public_url, SystemClock.now())
 }
 
 /// The Platform's answer to the authentication request, from the browser that began the login.

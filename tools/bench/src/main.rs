@@ -62,7 +62,7 @@ enum Section {
         /// What to do.
         work: Work,
         /// How often.
-        times: usize,
+        times: u32,
     },
 }
 
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
 }
 
 /// Without the async runtime, whose threads callgrind would count too.
-fn repeat(prepared: &PathBuf, work: Work, times: usize) -> Result<(), BenchError> {
+fn repeat(prepared: &PathBuf, work: Work, times: u32) -> Result<(), BenchError> {
     let text = std::fs::read(prepared).map_err(BenchError::system("reading the prepared token"))?;
     let prepared: Prepared = serde_json::from_slice(&text).map_err(|error| BenchError::Valgrind(error.to_string()))?;
     prepared.repeat(work, times)

@@ -2,61 +2,38 @@
 
 use std::fs;
 use std::io;
-use std::iter::Sum;
-use std::ops::Sub;
 use std::time::Duration;
 
 use crate::error::BenchError;
 
-/// Linux counts CPU time for user space in hundredths of a second, on every architecture that matters here.
+/// Linux tells `stime` in hundredths of a second, on every architecture that matters here.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// CPU time of a process, all its threads together.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Cpu {
-    /// In its own code.
-    pub user: Duration,
-    /// In the kernel on its behalf: sockets, mostly.
-    pub system: Duration,
-}
-
-impl Cpu {
-    /// Of the process with this id, so far: good to 10 ms each.
-    pub fn of(process_id: u32) -> Result<Self, BenchError> {
-        let stat = read(&format!("/proc/{process_id}/stat"))?;
-        // The second field is the name in parentheses, which may hold anything; `utime` and `stime` are 14 and 15.
-        let fields = stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace());
-        let mut ticks = fields.into_iter().flatten().skip(11).map_while(|field| field.parse::<f64>().ok());
-        match (ticks.next(), ticks.next()) {
-            (Some(user), Some(system)) => Ok(Self { user: seconds(user), system: seconds(system) }),
-            _ => Err(unreadable()),
+/// CPU time of a process so far, all its threads together: what the scheduler counted, to the nanosecond.
+pub fn cpu(process_id: u32) -> Result<Duration, BenchError> {
+    let threads = fs::read_dir(format!("/proc/{process_id}/task")).map_err(BenchError::system("reading /proc"))?;
+    let mut total = Duration::ZERO;
+    for thread in threads {
+        let path = thread.map_err(BenchError::system("reading /proc"))?.path().join("schedstat");
+        // A thread that ended meanwhile takes its time along: the runtime's helpers, which have next to none.
+        if let Ok(stat) = fs::read_to_string(path) {
+            total += on_cpu(&stat)?;
         }
     }
-
-    /// Both together.
-    pub fn total(self) -> Duration {
-        self.user + self.system
-    }
+    Ok(total)
 }
 
-impl Sub for Cpu {
-    type Output = Self;
-
-    fn sub(self, earlier: Self) -> Self {
-        Self { user: self.user - earlier.user, system: self.system - earlier.system }
-    }
+/// The part of a process's CPU time that the kernel spent for it, so far: good to 10 ms.
+pub fn kernel_cpu(process_id: u32) -> Result<Duration, BenchError> {
+    let stat = read(&format!("/proc/{process_id}/stat"))?;
+    // The second field is the name in parentheses, which may hold anything; `stime` is the 15th.
+    let ticks = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(12)?.parse::<f64>().ok());
+    ticks.map(|ticks| Duration::from_secs_f64(ticks / TICKS_PER_SECOND)).ok_or_else(unreadable)
 }
 
-impl Sum for Cpu {
-    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
-        iter.fold(Self::default(), |sum, cpu| Self { user: sum.user + cpu.user, system: sum.system + cpu.system })
-    }
-}
-
-/// CPU time of the calling thread so far, in nanoseconds.
-pub fn thread_cpu_ns() -> Result<u64, BenchError> {
-    let stat = read("/proc/thread-self/schedstat")?;
-    stat.split_whitespace().next().and_then(|field| field.parse().ok()).ok_or_else(unreadable)
+/// CPU time of the calling thread so far.
+pub fn thread_cpu() -> Result<Duration, BenchError> {
+    on_cpu(&read("/proc/thread-self/schedstat")?)
 }
 
 /// The most memory that the process with this id ever had resident, in KiB.
@@ -66,8 +43,9 @@ pub fn peak_rss_kib(process_id: u32) -> Result<u64, BenchError> {
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).ok_or_else(unreadable)
 }
 
-fn seconds(ticks: f64) -> Duration {
-    Duration::from_secs_f64(ticks / TICKS_PER_SECOND)
+fn on_cpu(schedstat: &str) -> Result<Duration, BenchError> {
+    let nanoseconds = schedstat.split_whitespace().next().and_then(|field| field.parse().ok());
+    nanoseconds.map(Duration::from_nanos).ok_or_else(unreadable)
 }
 
 fn read(path: &str) -> Result<String, BenchError> {

@@ -10,7 +10,7 @@ use crate::error::BenchError;
 use crate::item::write_units;
 use crate::journey::{self, Cost, Journey};
 use crate::payload::Payload;
-use crate::process::thread_cpu_ns;
+use crate::process::thread_cpu;
 use crate::requests::Counts;
 use crate::stage::Stage;
 use crate::table::{Table, grouped, mebibytes, micros, millis, quantile};
@@ -19,7 +19,7 @@ use crate::validation::{Prepared, Work};
 /// How often a cold start is measured.
 const COLD_STARTS: u32 = 21;
 /// How often work is repeated in one measurement of its time.
-const REPETITIONS: usize = 4000;
+const REPETITIONS: u32 = 4000;
 /// How often that is measured; the best is taken, for what disturbs only ever adds.
 const ROUNDS: usize = 5;
 
@@ -49,12 +49,11 @@ fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {
 }
 
 fn cpu_row(payload: Payload, cost: &Cost) -> [String; 7] {
-    let count = u32::try_from(cost.requests.max(1)).unwrap_or(u32::MAX);
     let wall = |share| quantile(&cost.wall, share).map_or_else(String::new, micros);
     [
         format!("{}, {}", cost.step, payload.name()),
-        micros(cost.cpu.total() / count),
-        micros(cost.cpu.system / count),
+        quantile(&cost.cpu, 0.5).map_or_else(String::new, micros),
+        micros(cost.kernel_cpu),
         wall(0.5),
         wall(0.99),
         mebibytes(cost.peak_rss_kib * 1024),
@@ -142,13 +141,13 @@ impl Measured {
 
 async fn measured(prepared: &Prepared, work: Work) -> Result<Measured, BenchError> {
     let instructions = instructions(prepared, work).await?;
-    let mut best = u64::MAX;
+    let mut best = Duration::MAX;
     for _ in 0..ROUNDS {
-        let before = thread_cpu_ns()?;
+        let before = thread_cpu()?;
         prepared.repeat(work, REPETITIONS)?;
-        best = best.min(thread_cpu_ns()? - before);
+        best = best.min(thread_cpu()? - before);
     }
-    Ok(Measured { instructions, cpu: Duration::from_nanos(best / REPETITIONS as u64) })
+    Ok(Measured { instructions, cpu: best / REPETITIONS })
 }
 
 /// Starts of new processes.

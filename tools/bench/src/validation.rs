@@ -72,7 +72,7 @@ impl Prepared {
     }
 
     /// Does the work `times` times.
-    pub fn repeat(&self, work: Work, times: usize) -> Result<(), BenchError> {
+    pub fn repeat(&self, work: Work, times: u32) -> Result<(), BenchError> {
         let verifier = Verifier::new(self);
         match work {
             Work::Validation => {

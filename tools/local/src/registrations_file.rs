@@ -36,8 +36,27 @@ fn parse(text: &str) -> Result<Vec<Registration>, Vec<String>> {
     if faults.is_empty() { Ok(registrations) } else { Err(faults) }
 }
 
+/// The members of an entry. A misspelt one would be passed over in silence otherwise.
+const MEMBERS: [&str; 12] = [
+    "issuer",
+    "clientId",
+    "authorizationEndpoint",
+    "tokenEndpoint",
+    "jwksUri",
+    "tokenAudience",
+    "algorithms",
+    "deployments",
+    "tenant",
+    "serviceOrigins",
+    "allowAnonymous",
+    "status",
+];
+
 fn registration(mut entry: Value) -> Result<Registration, Vec<String>> {
     if let Some(entry) = entry.as_object_mut() {
+        if let Some(unknown) = entry.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
+            return Err(vec![format!("unknown member `{unknown}`; there are {}", MEMBERS.join(", "))]);
+        }
         entry.entry("deployments").or_insert(json!("any"));
     }
     let registration: Registration = serde_json::from_value(entry).map_err(|error| vec![error.to_string()])?;
@@ -66,13 +85,19 @@ mod tests {
 
     #[test]
     fn every_fault_of_every_entry_is_named() {
-        let faults =
-            parse(&format!(r#"[{{"issuer":"x"}}, {}, {}, {}]"#, entry(""), entry(""), entry(r#","tokenAudience":7"#)))
-                .unwrap_err();
-        assert_eq!(faults.len(), 3, "{faults:?}");
+        let faults = parse(&format!(
+            r#"[{{"issuer":"x"}}, {}, {}, {}, {}]"#,
+            entry(""),
+            entry(""),
+            entry(r#","tokenAudience":7"#),
+            entry(r#","deployment":"any""#)
+        ))
+        .unwrap_err();
+        assert_eq!(faults.len(), 4, "{faults:?}");
         assert!(faults[0].starts_with("entry 0: missing field"));
         assert_eq!(faults[1], "entry 2: issuer and clientId occur twice");
         assert!(faults[2].starts_with("entry 3: invalid type"));
+        assert!(faults[3].starts_with("entry 4: unknown member `deployment`"));
         assert!(parse("{}").unwrap_err()[0].contains("JSON array"));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use doorway_core::clock::{Clock, SystemClock};
-use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS};
+use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, is_origin};
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_core::store::StoreError;
@@ -146,14 +146,15 @@ impl Drop for TemporaryDirectory {
 /// Everything about the options that can be wrong, named at once.
 fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
     let mut faults = Vec::new();
-    let urls = [("--public-url", &options.public_url), ("--app-url", &options.app_url)];
-    let urls = urls.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?)));
-    for (name, url) in urls.chain(options.app_origins.iter().map(|origin| ("--app-origin", origin))) {
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || url.fragment().is_some() {
+    for (name, url) in [("--public-url", &options.public_url), ("--app-url", &options.app_url)] {
+        if url.as_ref().is_some_and(|url| !is_web(url)) {
             faults.push(format!("{name} must be an http or https URL without fragment"));
         }
     }
-    if options.public_url.as_ref().is_some_and(|url| url.path() != "/" || url.query().is_some()) {
+    for origin in options.app_origins.iter().filter(|url| !is_web(url) || !is_origin(url)) {
+        faults.push(format!("--app-origin {origin} must be an http or https URL without path, query and fragment"));
+    }
+    if options.public_url.as_ref().is_some_and(|url| !is_origin(url)) {
         faults.push("--public-url must have neither path nor query".to_owned());
     }
     if options.app_key.as_ref().is_some_and(|key| key.trim() != key || key.is_empty()) {
@@ -168,6 +169,10 @@ fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
         }
     };
     if faults.is_empty() { Ok(registrations) } else { Err(StackError::Options(faults)) }
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.fragment().is_none()
 }
 
 fn joined(base: &Url, path: &str) -> Url {

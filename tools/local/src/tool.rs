@@ -96,6 +96,7 @@ impl ToolParts {
         let mut redirect_uri = self.public_url.clone();
         redirect_uri.set_path(LAUNCH_PATH);
         Login {
+            deployments: self.deployments(),
             registrations: Arc::new(self.registrations()),
             state_keys: self.secret(&self.state_key),
             redirect_uri,
@@ -126,6 +127,7 @@ impl ToolParts {
             self.secret(&self.app_keys),
             self.retention_days,
             self.clock.clone(),
+            self.random.clone(),
         )
     }
 }
@@ -137,7 +139,7 @@ impl Tool {
             login: doorway_login::router(parts.login()),
             launch: doorway_launch::router(parts.launch()),
             jwks: doorway_jwks::router(parts.tool_keys(), parts.random.clone()),
-            launches: doorway_launches::router(parts.launches_api(), parts.random.clone()),
+            launches: doorway_launches::router(parts.launches_api()),
         }
     }
 

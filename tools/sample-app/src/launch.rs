@@ -63,7 +63,7 @@ pub struct User {
     pub is_instructor: bool,
     /// Whether the person learns here.
     pub is_learner: bool,
-    /// Whether the person administers the course or the Platform.
+    /// Whether the person administers the course.
     pub is_administrator: bool,
 }
 

@@ -22,6 +22,8 @@ impl Default for Budget {
 impl Budget {
     /// Takes one token if there is one.
     pub(super) fn take(&mut self, now: UnixSeconds) -> bool {
+        // A clock that went back must not stop the filling until it has caught up.
+        self.filled_at = self.filled_at.min(now);
         let earned = now.0.saturating_sub(self.filled_at.0) / SECONDS_PER_TOKEN;
         if self.tokens + earned >= CAPACITY {
             *self = Self { tokens: CAPACITY, filled_at: now };

@@ -56,6 +56,26 @@ impl Deployments {
         if_active(deployment)
     }
 
+    /// Refuses early what is known to be switched off. The login's hint is unsigned: about everything else the
+    /// signed claim decides.
+    ///
+    /// # Errors
+    /// [`Error::DeploymentDisabled`] or [`Error::Store`].
+    pub async fn refuse_disabled(
+        &self,
+        registration: &Registration,
+        id: &DeploymentId,
+        now: UnixSeconds,
+    ) -> Result<(), Error> {
+        if matches!(registration.deployments, DeploymentPolicy::Listed(_)) {
+            return Ok(());
+        }
+        match self.known(&(registration.key(), id.clone()), now).await? {
+            Some(Deployment { status: Status::Disabled, .. }) => Err(Error::DeploymentDisabled),
+            _ => Ok(()),
+        }
+    }
+
     /// Passes if a Deployment that once launched is still active. Records nothing.
     ///
     /// # Errors
@@ -69,7 +89,12 @@ impl Deployments {
         if let DeploymentPolicy::Listed(ids) = &registration.deployments {
             return listed(ids, id).map(drop);
         }
-        let known = self.known(&(registration.key(), id.clone()), now).await?;
+        let key = (registration.key(), id.clone());
+        let known = match self.known(&key, now).await? {
+            Some(known) => Some(known),
+            // Recorded by the launch a moment ago, perhaps, and not yet everywhere: asked again, consistently.
+            None => self.read(&key.0, id, true).await?.map(|deployment| self.keep(key, deployment, now)),
+        };
         if_active(known.ok_or(Error::DeploymentUnknown)?).map(drop)
     }
 
@@ -95,7 +120,7 @@ impl Deployments {
         if let Some(known) = self.cache.get(key, now) {
             return Ok(Some(known));
         }
-        let read = self.read(&key.0, &key.1).await?;
+        let read = self.read(&key.0, &key.1, false).await?;
         Ok(read.map(|deployment| self.keep(key.clone(), deployment, now)))
     }
 
@@ -104,8 +129,13 @@ impl Deployments {
         deployment
     }
 
-    async fn read(&self, registration: &RegistrationKey, id: &DeploymentId) -> Result<Option<Deployment>, StoreError> {
-        let item = self.table.get(key(registration, id), false).await?;
+    async fn read(
+        &self,
+        registration: &RegistrationKey,
+        id: &DeploymentId,
+        consistent: bool,
+    ) -> Result<Option<Deployment>, StoreError> {
+        let item = self.table.get(key(registration, id), consistent).await?;
         item.map(|item| self.parse(id, &item)).transpose()
     }
 
@@ -133,8 +163,7 @@ impl Deployments {
                 Ok(deployment)
             }
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                let stored = self.table.get(key(registration, id), true).await?;
-                stored.map_or(Ok(deployment), |item| self.parse(id, &item))
+                Ok(self.read(registration, id, true).await?.unwrap_or(deployment))
             }
             Err(error) => Err(self.table.failed("record a deployment", &error)),
         }

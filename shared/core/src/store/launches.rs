@@ -7,7 +7,7 @@
 //! | `personal` | packed: all other claims; gone once redeemed |
 //! | `user` | a hash of issuer and user, to forget by user |
 //! | `redeem_by` | until when it can be redeemed, in Unix seconds |
-//! | `redeemed` | there once it was |
+//! | `redeemed` | there once it was: random, to know one's own update again |
 //! | `attempt` | random, to know one's own write again |
 //! | `expires_at` | when the record ends; DynamoDB may delete it later, so readers check |
 //!
@@ -59,19 +59,29 @@ pub struct NewLaunch<'a> {
     pub kept: Object,
     /// What is erased by redeeming.
     pub personal: Object,
+    /// When its state ends: until then the nonce must stay burned, by whichever clock.
+    pub state_expires_at: UnixSeconds,
     /// Random: tells this request's write from another's.
     pub attempt: [u8; 8],
 }
 
 /// A launch as stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct StoredLaunch {
     /// What is kept.
     pub kept: Object,
     /// What is erased; `None` once it was.
     pub personal: Option<Object>,
+    /// Until when it can be redeemed.
+    pub redeem_by: UnixSeconds,
     /// When the record ends.
     pub expires_at: UnixSeconds,
+}
+
+/// What takes a redeeming back, and no other than this one.
+pub struct TakeBack {
+    personal: Blob,
+    attempt: [u8; 8],
 }
 
 /// How storing a launch ended.
@@ -84,10 +94,11 @@ pub enum Stored {
 }
 
 /// How redeeming a launch ended.
-#[derive(Debug, Clone, PartialEq)]
 pub enum Redeemed {
     /// It was redeemed now, by this call alone.
-    Now(StoredLaunch),
+    Now(StoredLaunch, TakeBack),
+    /// It was redeemed by this very call, but the answer was lost on the way: what was erased is gone.
+    AnswerLost,
     /// It was redeemed before.
     Before,
     /// Too late.
@@ -115,7 +126,7 @@ impl Launches {
         item.insert(KEPT.to_owned(), bytes(pack(&launch.kept)));
         item.insert(PERSONAL.to_owned(), bytes(pack(&launch.personal)));
         item.insert(REDEEM_BY.to_owned(), number(now.0 + REDEEM_SECONDS));
-        item.insert(EXPIRES_AT.to_owned(), number(now.0 + TOMBSTONE_SECONDS));
+        item.insert(EXPIRES_AT.to_owned(), number(now.max(launch.state_expires_at).0 + TOMBSTONE_SECONDS));
         item.insert(ATTEMPT.to_owned(), bytes(launch.attempt.to_vec()));
         if let Some(user_id) = launch.user_id {
             item.insert(USER.to_owned(), bytes(user_hash(launch.issuer, user_id)));
@@ -142,13 +153,14 @@ impl Launches {
     }
 
     /// Redeems a launch: one conditional update that hands out its claims and erases the personal ones. Of many
-    /// at once exactly one is [`Redeemed::Now`].
+    /// at once exactly one is [`Redeemed::Now`]. `attempt` is random.
     ///
     /// # Errors
-    /// [`StoreError`] when DynamoDB does not serve or the record is broken.
+    /// [`StoreError::Unavailable`]: whether it was redeemed is unknown then. [`StoreError::Broken`]: it was not.
     pub async fn redeem(
         &self,
         id: &LaunchId,
+        attempt: [u8; 8],
         keep_until: UnixSeconds,
         now: UnixSeconds,
     ) -> Result<Redeemed, StoreError> {
@@ -159,29 +171,48 @@ impl Launches {
             .update_item()
             .table_name(self.table.name())
             .set_key(Some(key(id)))
-            .update_expression("SET redeemed = :now, expires_at = :until REMOVE personal")
+            .update_expression("SET redeemed = :attempt, expires_at = :until REMOVE personal")
             .condition_expression("attribute_exists(personal) AND attribute_not_exists(redeemed) AND redeem_by > :now")
+            .expression_attribute_values(":attempt", bytes(attempt.to_vec()))
             .expression_attribute_values(":now", number(now.0))
             .expression_attribute_values(":until", number(keep_until.0))
             .return_values(ReturnValue::AllOld)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match request.send().await {
-            Ok(answer) => {
-                let launch = self.parse(id, &answer.attributes.unwrap_or_default())?;
-                Ok(Redeemed::Now(StoredLaunch { expires_at: keep_until, ..launch }))
-            }
+            Ok(answer) => self.redeemed(id, attempt, keep_until, &answer.attributes.unwrap_or_default(), now).await,
             Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => Ok(why_not(refused.item())),
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => Ok(why_not(refused.item(), attempt)),
                 _ => Err(self.table.failed("redeem a launch", &error)),
             },
         }
     }
 
-    /// Takes a redeeming back, when its answer could not be given: the launch can be redeemed again.
+    /// Reads what was redeemed; what cannot be read is put back.
+    async fn redeemed(
+        &self,
+        id: &LaunchId,
+        attempt: [u8; 8],
+        keep_until: UnixSeconds,
+        item: &Item,
+        now: UnixSeconds,
+    ) -> Result<Redeemed, StoreError> {
+        let personal = Blob::new(read_bytes(item, PERSONAL).unwrap_or_default());
+        let take_back = TakeBack { personal, attempt };
+        match self.parse(id, item) {
+            Ok(launch) => Ok(Redeemed::Now(StoredLaunch { expires_at: keep_until, ..launch }, take_back)),
+            Err(broken) => {
+                self.take_back(id, take_back, now).await?;
+                Err(broken)
+            }
+        }
+    }
+
+    /// Takes a redeeming back whose answer cannot be given: the launch can be redeemed again. A launch that was
+    /// forgotten or redeemed anew meanwhile is left alone.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`]: the launch stays redeemed.
-    pub async fn take_back(&self, id: &LaunchId, personal: &Object, now: UnixSeconds) -> Result<(), StoreError> {
+    /// [`StoreError::Unavailable`]: the launch may stay redeemed.
+    pub async fn take_back(&self, id: &LaunchId, redeeming: TakeBack, now: UnixSeconds) -> Result<(), StoreError> {
         let request = self
             .table
             .client()
@@ -190,10 +221,15 @@ impl Launches {
             .table_name(self.table.name())
             .set_key(Some(key(id)))
             .update_expression("SET personal = :personal, expires_at = :until REMOVE redeemed")
-            .condition_expression("attribute_exists(kept) AND attribute_not_exists(personal)")
-            .expression_attribute_values(":personal", bytes(pack(personal)))
+            .condition_expression("attribute_exists(kept) AND redeemed = :attempt")
+            .expression_attribute_values(":personal", AttributeValue::B(redeeming.personal))
+            .expression_attribute_values(":attempt", bytes(redeeming.attempt.to_vec()))
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));
-        request.send().await.map(drop).map_err(|error| self.table.failed("take a redeeming back", &error))
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error) => Err(self.table.failed("take a redeeming back", &error)),
+        }
     }
 
     /// Whether the nonce of this launch is burned, be the launch forgotten or not.
@@ -281,6 +317,9 @@ impl Launches {
         Ok(StoredLaunch {
             kept: unpacked(KEPT)?.ok_or_else(|| broken("attribute `kept` is missing"))?,
             personal: unpacked(PERSONAL)?,
+            redeem_by: read_number(item, REDEEM_BY)
+                .map(UnixSeconds)
+                .ok_or_else(|| broken("attribute `redeem_by` is missing"))?,
             expires_at: read_number(item, EXPIRES_AT)
                 .map(UnixSeconds)
                 .ok_or_else(|| broken("attribute `expires_at` is missing"))?,
@@ -289,11 +328,12 @@ impl Launches {
 }
 
 /// Why a launch was not redeemed, from the record that stood against it.
-fn why_not(item: Option<&Item>) -> Redeemed {
+fn why_not(item: Option<&Item>, attempt: [u8; 8]) -> Redeemed {
     match item {
         None => Redeemed::Unknown,
         // A forgotten launch is unknown, be it redeemed before or not.
         Some(item) if !item.contains_key(KEPT) => Redeemed::Unknown,
+        Some(item) if read_bytes(item, REDEEMED) == Some(&attempt) => Redeemed::AnswerLost,
         Some(item) if item.contains_key(REDEEMED) => Redeemed::Before,
         Some(_) => Redeemed::Expired,
     }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use doorway_lti::authentication::AuthenticationResponse;
+use doorway_lti::authentication::{AuthenticationResponse, PlatformErrorCode};
 use doorway_lti::id_token::{Expected, UnverifiedIdToken, VerifiedIdToken};
 use doorway_lti::message::{Launch, MessageType};
 use doorway_lti::role::Role;
 use url::Url;
 
-use super::login::target_link_uri_hash;
+use super::login::short_hash;
 use crate::app_target::AppTargets;
 use crate::binding::{BindingSecret, cookie_name};
 use crate::clock::{Clock, UnixSeconds};
@@ -91,7 +91,7 @@ impl AcceptLaunch {
         let (id_token, state) = match response {
             AuthenticationResponse::Success { id_token, state } => (id_token, state),
             AuthenticationResponse::Refused { error, state } => {
-                return Err(self.refused_by_platform(error.clone(), state.as_deref(), judged, now).await);
+                return Err(self.refused_by_platform(error.clone(), state.as_deref(), judged).await);
             }
         };
         // A. The state opens and is not too old. The Registration is the one it names, never the token's.
@@ -102,20 +102,18 @@ impl AcceptLaunch {
         let token = self.verify(id_token, &registration, &login.nonce.text(), now).await?;
         judged.deployment_id = Some(token.deployment_id().to_string());
         judged.message_type = Some(token.message_type());
-        // K. The message and its required claims, then the Deployment.
+        // K. The message and its required claims.
         let launch = Launch::from_token(&token)?;
-        let deployment = self.deployments.accept(&registration, &launch.deployment_id, now).await?;
-        judged.tenant = deployment.tenant.or_else(|| registration.tenant.clone());
-        let target = launch.target_link_uri.as_deref();
-        judged.oddities.extend(&launch.ignored_claims);
-        if target.is_some_and(|uri| target_link_uri_hash(uri) != login.target_link_uri_hash) {
-            judged.oddities.push("target_link_uri differs from the login's");
-        }
-        // L. The browser is the one that began. Checked before the nonce is burned, so that who stole a post
-        // cannot spoil it either.
+        // L. The browser is the one that began. Checked before anything is written, so that who stole a post can
+        // neither spoil it nor have a Deployment recorded.
         let cookie_name = cookie_name(&login.nonce);
         self.require_binding(&login, bindings.get(&cookie_name), &launch_id).await?;
         judged.cookie_name = Some(cookie_name);
+        // K. The Deployment.
+        let deployment = self.deployments.accept(&registration, &launch.deployment_id, now).await?;
+        judged.tenant = deployment.tenant.or_else(|| registration.tenant.clone());
+        let target = launch.target_link_uri.as_deref();
+        judged.oddities.extend(oddities(&login, &launch));
         // J. One conditional write burns the nonce and stores the Launch.
         let Split { kept, personal } = split(token.into_claims());
         let new = NewLaunch {
@@ -124,6 +122,7 @@ impl AcceptLaunch {
             user_id: launch.user_id.as_ref(),
             kept: LaunchRecord::to_stored(&launch, judged.tenant.clone(), kept),
             personal,
+            state_expires_at: login.expires_at,
             attempt: random::bytes(&*self.random),
         };
         match self.launches.store(&new, now).await? {
@@ -183,15 +182,15 @@ impl AcceptLaunch {
         }
     }
 
-    /// The Platform said no. Its error is believed only with a state of ours; which Registration it was is kept
-    /// for the log.
-    async fn refused_by_platform(
+    /// The Platform said no. Whoever posts can say so, so nothing follows from it but a page; a state of ours tells
+    /// the log which Registration it was.
+    pub async fn refused_by_platform(
         &self,
-        error: doorway_lti::authentication::PlatformErrorCode,
+        error: PlatformErrorCode,
         state: Option<&str>,
         judged: &mut Judged,
-        now: UnixSeconds,
     ) -> Error {
+        let now = self.clock.now();
         if let Some(state) = state
             && let Ok((login, _)) = self.open(state, now).await
         {
@@ -225,4 +224,17 @@ fn understood(launch: &Launch) -> String {
     let roles: Vec<&str> = roles.collect();
     let granted: Vec<&str> = granted.into_iter().flatten().collect();
     format!("roles: {}; with: {}", roles.join(", "), granted.join(", "))
+}
+
+/// What does not fit the login and is let pass: the signed claims count, the login was only a hint.
+fn oddities(login: &LoginState, launch: &Launch) -> Vec<&'static str> {
+    let mut oddities = launch.ignored_claims.clone();
+    let target = launch.target_link_uri.as_deref();
+    if target.is_some_and(|uri| short_hash(uri) != login.target_link_uri_hash) {
+        oddities.push("target_link_uri differs from the login's");
+    }
+    if login.deployment_id_hash.is_some_and(|hash| short_hash(launch.deployment_id.as_str()) != hash) {
+        oddities.push("deployment_id differs from the login's");
+    }
+    oddities
 }

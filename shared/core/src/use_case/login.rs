@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use doorway_lti::authentication::AuthenticationRequest;
 use doorway_lti::id_token::UnixSeconds;
-use doorway_lti::login::LoginInitiation;
+use doorway_lti::login::{LoginError, LoginInitiation};
 use url::Url;
 
 use crate::binding::{BindingSecret, cookie_name, sha256};
@@ -14,12 +14,18 @@ use crate::random::Random;
 use crate::registration::Registration;
 use crate::secret::Secret;
 use crate::state::{LOGIN_LIFETIME_SECONDS, LoginState, Nonce, StateKeySet};
+use crate::store::deployments::Deployments;
 use crate::store::registrations::Registrations;
+
+/// The longest authentication request, in bytes: Platforms and what stands before them take 8 KiB of a URL.
+const MAX_REQUEST_BYTES: usize = 8 * 1024;
 
 /// What login needs.
 pub struct Login {
     /// Finds the Registration.
     pub registrations: Arc<Registrations>,
+    /// Knows which Deployments are switched off.
+    pub deployments: Deployments,
     /// Seals the state.
     pub state_keys: Arc<Secret<StateKeySet>>,
     /// Where the Platform posts its answer: our own constant.
@@ -48,18 +54,23 @@ impl Login {
     /// Begins a login.
     ///
     /// # Errors
-    /// [`Error::RegistrationUnknown`], [`Error::RegistrationAmbiguous`], [`Error::RegistrationDisabled`];
+    /// [`Error::RegistrationUnknown`], [`Error::RegistrationAmbiguous`], [`Error::RegistrationDisabled`],
+    /// [`Error::DeploymentDisabled`]; [`Error::Login`] when the hints are too long to be carried;
     /// [`Error::Store`] and [`Error::Secret`] when a table or the state key cannot be read.
     pub async fn begin(&self, login: &LoginInitiation) -> Result<BegunLogin, Error> {
         let now = self.clock.now();
         let registration = self.registrations.find(&login.issuer, login.client_id.as_ref(), now).await?;
+        if let Some(id) = &login.deployment_id {
+            self.deployments.refuse_disabled(&registration, id, now).await?;
+        }
         let keys = self.state_keys.get(now).await?;
         let binding = BindingSecret::new(&*self.random);
         let state = LoginState {
             registration: registration.key(),
             nonce: Nonce::new(&*self.random),
             binding: binding.hash(),
-            target_link_uri_hash: target_link_uri_hash(&login.target_link_uri),
+            target_link_uri_hash: short_hash(&login.target_link_uri),
+            deployment_id_hash: login.deployment_id.as_ref().map(|id| short_hash(id.as_str())),
             storage_target: login.storage_target.clone(),
             expires_at: UnixSeconds(now.0 + LOGIN_LIFETIME_SECONDS),
         };
@@ -71,8 +82,14 @@ impl Login {
             state: &state.seal(&keys, &*self.random),
             nonce: &state.nonce.text(),
         };
+        let authentication_request = request.url(&registration.authorization_endpoint);
+        if authentication_request.as_str().len() > MAX_REQUEST_BYTES {
+            return Err(
+                LoginError::ParameterInvalid("lti_message_hint", "short enough for a request line of 8 KiB").into()
+            );
+        }
         Ok(BegunLogin {
-            authentication_request: request.url(&registration.authorization_endpoint),
+            authentication_request,
             cookie_name: cookie_name(&state.nonce),
             binding,
             lifetime_seconds: LOGIN_LIFETIME_SECONDS,
@@ -82,6 +99,6 @@ impl Login {
 }
 
 /// Eight bytes of a hash: to notice a change, not to prove anything.
-pub(super) fn target_link_uri_hash(uri: &str) -> [u8; 8] {
-    *sha256(uri.as_bytes()).first_chunk().expect("a SHA-256 has 32 bytes")
+pub(super) fn short_hash(text: &str) -> [u8; 8] {
+    *sha256(text.as_bytes()).first_chunk().expect("a SHA-256 has 32 bytes")
 }

@@ -7,8 +7,9 @@ use crate::error::Error;
 use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::launch_view::LaunchView;
-use crate::store::launches::{Launches, Redeemed};
-use crate::welcome::Welcome;
+use crate::random::{self, Random};
+use crate::store::launches::{Launches, Redeemed, StoredLaunch};
+use crate::welcome::{CameBy, Welcome};
 
 /// What redeeming needs.
 pub struct RedeemLaunch {
@@ -20,32 +21,49 @@ pub struct RedeemLaunch {
     pub retention_days: u32,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// To know one's own update again.
+    pub random: Arc<dyn Random>,
 }
 
 impl RedeemLaunch {
-    /// Redeems the launch.
+    /// Redeems the launch. `came_by` learns what it came by, also when it is refused.
     ///
     /// # Errors
-    /// [`Error::LaunchUnknown`], [`Error::LaunchRedeemed`], [`Error::LaunchExpired`],
-    /// [`Error::Store`], and those of
-    /// [`Welcome::check`].
-    pub async fn redeem(&self, id: &LaunchId) -> Result<LaunchView, Error> {
+    /// [`Error::LaunchUnknown`], [`Error::LaunchRedeemed`], [`Error::LaunchExpired`], [`Error::RedeemAnswerLost`],
+    /// [`Error::Store`], and those of [`Welcome::check`].
+    pub async fn redeem(&self, id: &LaunchId, came_by: &mut Option<CameBy>) -> Result<LaunchView, Error> {
         let now = self.clock.now();
         let keep_until = UnixSeconds(now.0 + u64::from(self.retention_days) * 24 * 3600);
-        let stored = match self.launches.redeem(id, keep_until, now).await? {
-            Redeemed::Now(stored) => stored,
+        let attempt = random::bytes(&*self.random);
+        let (stored, take_back) = match self.launches.redeem(id, attempt, keep_until, now).await? {
+            Redeemed::Now(stored, take_back) => (stored, take_back),
+            Redeemed::AnswerLost => return Err(Error::RedeemAnswerLost),
             Redeemed::Before => return Err(Error::LaunchRedeemed),
-            Redeemed::Expired => return Err(Error::LaunchExpired),
             Redeemed::Unknown => return Err(Error::LaunchUnknown),
+            Redeemed::Expired => {
+                // Nobody can redeem it any more, so nothing of it need wait for its end.
+                self.launches.forget(id, now).await?;
+                return Err(Error::LaunchExpired);
+            }
         };
-        let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
-        // Which Registration it came by is only known now. It is known without a read while it is cached; when it
-        // must be read and cannot be, the redeeming is taken back, so that the App can ask again.
-        let welcome = self.welcome.check(&record.registration, record.deployment_id(), now).await;
-        if let (Err(Error::Store(_)), Some(personal)) = (&welcome, &stored.personal) {
-            self.launches.take_back(id, personal, now).await?;
+        let shown = self.show(id, stored, came_by).await;
+        // Which Registration it came by is only known now, without a read while it is cached. When that cannot be
+        // read, or the record cannot be shown, the redeeming is taken back, so that the App can ask again.
+        if let Err(Error::Store(_)) = &shown {
+            self.launches.take_back(id, take_back, now).await?;
         }
-        welcome?;
+        shown
+    }
+
+    async fn show(
+        &self,
+        id: &LaunchId,
+        stored: StoredLaunch,
+        came_by: &mut Option<CameBy>,
+    ) -> Result<LaunchView, Error> {
+        let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
+        let came_by = came_by.insert(record.came_by());
+        self.welcome.check(came_by, self.clock.now()).await?;
         record.view(id, stored.personal, stored.expires_at)
     }
 }

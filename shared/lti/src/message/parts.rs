@@ -1,5 +1,7 @@
 //! The parts of a launch that describe people and places.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::claim;
@@ -7,7 +9,7 @@ use crate::json::Object;
 use crate::tolerant::{id, object, pixels, text, texts};
 
 /// What the Platform tells about the user's name. Any of it may be missing; none of it identifies anybody.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserNames {
     /// `name`.
@@ -31,6 +33,12 @@ pub struct UserNames {
     /// `locale`, as the Platform writes it (`en`, `en_US`, `pt-BR`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+}
+
+impl fmt::Debug for UserNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserNames([redacted])")
+    }
 }
 
 impl UserNames {
@@ -166,7 +174,7 @@ impl LaunchPresentation {
 }
 
 /// The person whom a launch is about, when that is not the viewer (Submission Review 1.0).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ForUser {
     /// The user's `sub`.
@@ -174,6 +182,12 @@ pub struct ForUser {
     /// A name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+impl fmt::Debug for ForUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ForUser([redacted])")
+    }
 }
 
 impl ForUser {

@@ -1,0 +1,33 @@
+//! Dependencies that fail: the right words, a reason in the log, nothing burned, and recovery.
+
+mod database;
+mod records;
+mod secrets;
+
+use doorway_tests::{Answer, Begun, FakePlatform, TestTool};
+
+const ISSUER: &str = "https://lms.example";
+
+async fn set_up() -> (FakePlatform, TestTool) {
+    let platform = FakePlatform::start(ISSUER, "client-1").await;
+    let tool = TestTool::start(&[platform.registration()]).await;
+    (platform, tool)
+}
+
+async fn login(tool: &TestTool) -> Answer {
+    let fields = [("iss", ISSUER), ("login_hint", "7"), ("target_link_uri", "x"), ("client_id", "client-1")];
+    tool.post("/lti/login", &fields, &[]).await
+}
+
+async fn finish(tool: &TestTool, platform: &FakePlatform, begun: &Begun) -> Answer {
+    tool.post_token(begun, &platform.key.id_token(&tool.good_claims(platform, begun))).await
+}
+
+/// The log of a failure names what failed, and nobody.
+fn assert_reason(case: &str, line: &serde_json::Value, expected: &str) {
+    let reason = line["rejection.reason"].as_str().expect("a refusal has a reason");
+    assert!(reason.contains(expected), "{case}: {reason}");
+    for personal in ["Ada", "Morgan", "ada@", "eyJ"] {
+        assert!(!line.to_string().contains(personal), "{case}: {line}");
+    }
+}
