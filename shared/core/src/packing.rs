@@ -9,6 +9,7 @@
 //! The first byte is the version of the dictionary. A dictionary is never edited once records were written with
 //! it: a better one gets the next number, and the old one stays for as long as launches are kept.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use doorway_lti::json::Object;
@@ -19,6 +20,12 @@ static DICTIONARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let lines = include_str!("packing/dictionary-1.txt").lines();
     lines.filter(|line| !line.starts_with("# ")).collect::<String>().into_bytes()
 });
+
+thread_local! {
+    /// Deflate works on a quarter of a megabyte. Taken from the system and given back with every launch, it costs more
+    /// than the packing.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+}
 
 /// The largest object that is unpacked, in bytes: far above what a token may hold.
 const MAX_UNPACKED_BYTES: usize = 1024 * 1024;
@@ -39,13 +46,18 @@ pub fn pack(object: &Object) -> Vec<u8> {
     let text = serde_json::to_vec(object).expect("JSON values always serialise");
     let mut packed = Vec::with_capacity(text.len() + 64);
     packed.push(VERSION);
-    let mut deflate = Compress::new(Compression::default(), false);
+    DEFLATE.with_borrow_mut(|deflate| compress(deflate, &text, &mut packed));
+    packed
+}
+
+fn compress(deflate: &mut Compress, text: &[u8], packed: &mut Vec<u8>) {
+    deflate.reset();
     deflate.set_dictionary(&DICTIONARY).expect("a fresh raw stream takes a dictionary");
     loop {
         let rest = &text[position(deflate.total_in())..];
-        let status = deflate.compress_vec(rest, &mut packed, FlushCompress::Finish);
+        let status = deflate.compress_vec(rest, packed, FlushCompress::Finish);
         match status.expect("deflate into memory does not fail") {
-            Status::StreamEnd => return packed,
+            Status::StreamEnd => return,
             Status::Ok | Status::BufError => packed.reserve(256),
         }
     }

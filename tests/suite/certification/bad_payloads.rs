@@ -119,7 +119,7 @@ const CASES: &[Bad] = &[
         spoil: |claims| claims["sub"] = json!(""),
         status: 401,
         code: "user_missing",
-        reason: "claim `sub` is missing or empty, and this registration allows no anonymous launches",
+        reason: "claim `sub` is empty, or missing without the registration allowing anonymous launches",
         ..BAD
     },
     Bad {
@@ -127,7 +127,7 @@ const CASES: &[Bad] = &[
         spoil: |claims| removed(claims, &["sub"]),
         status: 401,
         code: "user_missing",
-        reason: "claim `sub` is missing or empty, and this registration allows no anonymous launches",
+        reason: "claim `sub` is empty, or missing without the registration allowing anonymous launches",
         ..BAD
     },
 ];

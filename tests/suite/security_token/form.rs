@@ -20,7 +20,7 @@ fn with_stray_bit(text: &str) -> String {
 
 /// JSON text, with spaces behind it until its base64url has unused bits.
 fn padded(text: String) -> String {
-    let spaces = if text.len() % 3 == 0 { 1 } else { 0 };
+    let spaces = usize::from(text.len().is_multiple_of(3));
     text + &" ".repeat(spaces)
 }
 

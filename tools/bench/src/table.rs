@@ -30,9 +30,10 @@ impl fmt::Display for Table {
     }
 }
 
-/// Microseconds.
+/// Microseconds, with a decimal where there are few.
 pub fn micros(duration: Duration) -> String {
-    format!("{:.0}", duration.as_secs_f64() * 1e6)
+    let micros = duration.as_secs_f64() * 1e6;
+    if micros < 100.0 { format!("{micros:.1}") } else { format!("{micros:.0}") }
 }
 
 /// Milliseconds.
