@@ -18,11 +18,14 @@ fn sources() -> Vec<String> {
         ["functions", "shared", "tools", "tests"].map(|folder| repository().join(folder)).to_vec();
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        for entry in fs::read_dir(folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("the folder can be read").path())
+        {
             if entry.is_dir() {
                 folders.push(entry);
             } else if entry.extension().is_some_and(|extension| extension == "rs") {
-                sources.push(fs::read_to_string(entry).unwrap());
+                sources.push(fs::read_to_string(entry).expect("a source is text"));
             }
         }
     }

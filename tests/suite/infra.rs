@@ -23,7 +23,7 @@ async fn is_served(tool: &TestTool, method: &str, path: &str) -> bool {
         .method(method)
         .uri(format!("{path}?error=login_required"))
         .header(AUTHORIZATION, format!("Bearer {}", doorway_tests::APP_KEY));
-    let answer = tool.send(request.body(Body::empty()).unwrap()).await;
+    let answer = tool.send(request.body(Body::empty()).expect("method and path are well-formed")).await;
     !answer.status.is_client_error() || !["not_found", "method_not_allowed"].contains(&answer.code().as_str())
 }
 

@@ -121,7 +121,8 @@ async fn v8_a_weak_key_verifies_nothing() {
 #[tokio::test]
 async fn v9_a_signature_that_is_nearly_right_is_wrong() {
     let attack = Attack::prepare().await;
-    let change = |change: fn(&mut Vec<u8>)| {
+    type Change = fn(&mut Vec<u8>);
+    let change = |change: Change| {
         move |attack: &Attack, claims: Value| {
             let token = attack.key().id_token(&claims);
             let (input, signature) = token.rsplit_once('.').unwrap_or_default();
@@ -130,7 +131,7 @@ async fn v9_a_signature_that_is_nearly_right_is_wrong() {
             format!("{input}.{}", base64url(signature))
         }
     };
-    let changes: [(&str, fn(&mut Vec<u8>)); 8] = [
+    let changes: [(&str, Change); 8] = [
         ("first bit", |signature| signature[0] ^= 0x80),
         ("last bit", |signature| signature[255] ^= 1),
         ("one byte short", |signature| signature.truncate(255)),
