@@ -14,7 +14,9 @@ pub fn directory() -> PathBuf {
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
     let directory = directory();
     std::fs::create_dir_all(&directory).expect("the target directory can be written");
-    let path = directory.join(format!("{}.jsonl", std::process::id()));
+    // Process ids come round again: a later test must not overwrite what an earlier one logged.
+    let unique = u64::from_be_bytes(doorway_core::random::bytes(&doorway_core::random::SystemRandom));
+    let path = directory.join(format!("{}-{unique:016x}.jsonl", std::process::id()));
     let file = File::create(&path).expect("the target directory can be written");
     let subscriber = doorway_web::log::subscriber(tracing::Level::DEBUG, SystemClock, Mutex::new(file));
     tracing::subscriber::set_global_default(subscriber).expect("no test sets another subscriber");

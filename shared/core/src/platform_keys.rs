@@ -72,6 +72,8 @@ struct Cached {
     set: Arc<KeySet>,
     fetched_at: UnixSeconds,
     fresh_until: UnixSeconds,
+    /// Whether another instance fetched it.
+    adopted: bool,
 }
 
 impl Cached {
@@ -156,6 +158,9 @@ impl PlatformKeys {
         now: UnixSeconds,
     ) -> Result<Arc<KeySet>, KeysUnavailable> {
         let mut known = slot.cached().filter(|cached| cached.is_usable(now));
+        if let Some(young) = known.as_ref().filter(|cached| cached.adopted && cached.is_young(now)) {
+            return Ok(young.set.clone());
+        }
         if !budget.take(now) {
             return known.map(|cached| cached.set).ok_or_else(|| unavailable(jwks_uri, KeysFault::BudgetSpent));
         }
@@ -201,7 +206,12 @@ impl PlatformKeys {
             fresh_seconds,
             "a Platform's keys were fetched"
         );
-        Ok(Cached { set: Arc::new(set), fetched_at: now, fresh_until: UnixSeconds(now.0 + fresh_seconds) })
+        Ok(Cached {
+            set: Arc::new(set),
+            fetched_at: now,
+            fresh_until: UnixSeconds(now.0 + fresh_seconds),
+            adopted: false,
+        })
     }
 
     fn slot(&self, jwks_uri: &Url) -> Arc<Slot> {
@@ -216,7 +226,7 @@ impl PlatformKeys {
         let set = KeySet::parse(read_text(&item, "keys")?.as_bytes()).ok()?;
         let fetched_at = UnixSeconds(read_number(&item, "fetched_at")?);
         let fresh_until = UnixSeconds(read_number(&item, "fresh_until")?);
-        Some(Cached { set: Arc::new(set), fetched_at, fresh_until })
+        Some(Cached { set: Arc::new(set), fetched_at, fresh_until, adopted: true })
     }
 
     async fn write(&self, jwks_uri: &Url, fetched: &Cached) {

@@ -185,8 +185,9 @@ fn endpoint_fault(url: &Url, transport: PlatformTransport) -> Option<&'static st
     if !scheme_fits {
         return Some("an https URL");
     }
-    if url.host_str().is_none_or(str::is_empty) || !url.username().is_empty() || url.password().is_some() {
-        return Some("a URL with a host and without user name or password");
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if url.host_str().is_none_or(str::is_empty) || has_user || url.fragment().is_some() {
+        return Some("a URL with a host and without user name, password or fragment");
     }
     None
 }

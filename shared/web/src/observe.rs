@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use doorway_core::random::Random;
 use http::Method;
+use http::header::ALLOW;
 
 use crate::failure::Failure;
 use crate::headers::secure;
@@ -183,7 +184,11 @@ async fn observe(State(observer): State<Observer>, request: Request, next: Next)
         Err(_) => Failed::from(Failure::DeadlinePassed(observer.deadline.as_secs())).into_response(),
     };
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
+        let allow = response.headers_mut().remove(ALLOW);
         response = observer.render(&failed, &reference);
+        if let Some(allow) = allow {
+            response.headers_mut().insert(ALLOW, allow);
+        }
     }
     let outcome = response.extensions_mut().remove::<Outcome>().unwrap_or_default();
     let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
