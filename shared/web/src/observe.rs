@@ -132,7 +132,7 @@ impl<F: Into<Failure>> From<F> for Failed {
     }
 }
 
-/// A failure travels to [`observe`], which renders it with the request's reference.
+/// A failure travels to its [`Observer`], which renders it with the request's reference.
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let mut response = Response::default();
