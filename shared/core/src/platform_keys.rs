@@ -234,7 +234,7 @@ impl PlatformKeys {
         item.insert("keys".to_owned(), text(fetched.set.to_json().to_string()));
         item.insert("fetched_at".to_owned(), number(fetched.fetched_at.0));
         item.insert("fresh_until".to_owned(), number(fetched.fresh_until.0));
-        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        let request = self.table.put(item).await;
         if let Err(error) = request.send().await {
             log_table(jwks_uri, &self.table.failed("put a Platform's keys", &error));
         }

@@ -10,6 +10,8 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::aws::Aws;
@@ -61,6 +63,16 @@ impl Table {
 
     pub(crate) async fn client(&self) -> &aws_sdk_dynamodb::Client {
         self.aws.dynamodb().await
+    }
+
+    /// A put of this item into the table, to be given conditions and sent.
+    pub(crate) async fn put(&self, item: Item) -> PutItemFluentBuilder {
+        self.client().await.put_item().table_name(self.name()).set_item(Some(item))
+    }
+
+    /// An update of the item with this key, to be given expressions and sent.
+    pub(crate) async fn update(&self, key: Item) -> UpdateItemFluentBuilder {
+        self.client().await.update_item().table_name(self.name()).set_key(Some(key))
     }
 
     pub(crate) fn broken(&self, key: &str, fault: impl ToString) -> StoreError {

@@ -41,7 +41,7 @@ impl ToolKeys {
     pub async fn publish(&self, key_set: &Value) -> Result<(), StoreError> {
         let mut item = schema::key(PK.to_owned(), SK.to_owned());
         item.insert(KEYS.to_owned(), text(key_set.to_string()));
-        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        let request = self.table.put(item).await;
         request.send().await.map(|_| ()).map_err(|error| self.table.failed("publish the Tool's keys", &error))
     }
 }

@@ -37,8 +37,16 @@ pub async fn functions(binaries: &Path, launches: usize) -> Result<(), BenchErro
 
 fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {
     let title = format!("Per request, warm cache, {launches} requests each");
-    let columns =
-        ["", "CPU, µs", "of it in the kernel", "wall p50, µs", "wall p99, µs", "peak RSS, MiB", "logged, bytes"];
+    let columns = [
+        "",
+        "CPU p50, µs",
+        "CPU p10",
+        "in the kernel",
+        "wall p50, µs",
+        "wall p99, µs",
+        "peak RSS, MiB",
+        "logged, bytes",
+    ];
     let mut table = Table::new(title, &columns);
     for (payload, journey) in journeys {
         for cost in &journey.costs {
@@ -48,11 +56,13 @@ fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {
     table
 }
 
-fn cpu_row(payload: Payload, cost: &Cost) -> [String; 7] {
+fn cpu_row(payload: Payload, cost: &Cost) -> [String; 8] {
+    let cpu = |share| quantile(&cost.cpu, share).map_or_else(String::new, micros);
     let wall = |share| quantile(&cost.wall, share).map_or_else(String::new, micros);
     [
         format!("{}, {}", cost.step, payload.name()),
-        quantile(&cost.cpu, 0.5).map_or_else(String::new, micros),
+        cpu(0.5),
+        cpu(0.1),
         micros(cost.kernel_cpu),
         wall(0.5),
         wall(0.99),

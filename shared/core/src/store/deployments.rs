@@ -109,7 +109,7 @@ impl Deployments {
         now: UnixSeconds,
     ) -> Result<(), StoreError> {
         let item = item(registration, deployment, now);
-        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        let request = self.table.put(item).await;
         request.send().await.map_err(|error| self.table.failed("put a deployment", &error))?;
         self.cache.remove(&(registration.clone(), deployment.id.clone()));
         Ok(())
@@ -148,14 +148,8 @@ impl Deployments {
         now: UnixSeconds,
     ) -> Result<Deployment, StoreError> {
         let deployment = Deployment { id: id.clone(), status, tenant: None };
-        let request = self
-            .table
-            .client()
-            .await
-            .put_item()
-            .table_name(self.table.name())
-            .set_item(Some(item(registration, &deployment, now)))
-            .condition_expression("attribute_not_exists(pk)");
+        let request =
+            self.table.put(item(registration, &deployment, now)).await.condition_expression("attribute_not_exists(pk)");
         match request.send().await {
             Ok(_) => {
                 tracing::info!(lti.issuer = %registration.issuer, lti.client_id = %registration.client_id,

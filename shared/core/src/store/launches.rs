@@ -133,11 +133,8 @@ impl Launches {
         }
         let request = self
             .table
-            .client()
+            .put(item)
             .await
-            .put_item()
-            .table_name(self.table.name())
-            .set_item(Some(item))
             .condition_expression("attribute_not_exists(id)")
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match request.send().await {
@@ -166,11 +163,8 @@ impl Launches {
     ) -> Result<Redeemed, StoreError> {
         let request = self
             .table
-            .client()
+            .update(key(id))
             .await
-            .update_item()
-            .table_name(self.table.name())
-            .set_key(Some(key(id)))
             .update_expression("SET redeemed = :attempt, expires_at = :until REMOVE personal")
             .condition_expression("attribute_exists(personal) AND attribute_not_exists(redeemed) AND redeem_by > :now")
             .expression_attribute_values(":attempt", bytes(attempt.to_vec()))
@@ -215,11 +209,8 @@ impl Launches {
     pub async fn take_back(&self, id: &LaunchId, redeeming: TakeBack, now: UnixSeconds) -> Result<(), StoreError> {
         let request = self
             .table
-            .client()
+            .update(key(id))
             .await
-            .update_item()
-            .table_name(self.table.name())
-            .set_key(Some(key(id)))
             .update_expression("SET personal = :personal, expires_at = :until REMOVE redeemed")
             .condition_expression("attribute_exists(kept) AND redeemed = :attempt")
             .expression_attribute_values(":personal", AttributeValue::B(redeeming.personal))
@@ -256,11 +247,8 @@ impl Launches {
     pub async fn forget(&self, id: &LaunchId, now: UnixSeconds) -> Result<(), StoreError> {
         let request = self
             .table
-            .client()
+            .update(key(id))
             .await
-            .update_item()
-            .table_name(self.table.name())
-            .set_key(Some(key(id)))
             .update_expression("SET expires_at = :until REMOVE kept, personal, #user")
             .condition_expression("attribute_exists(id)")
             .expression_attribute_names("#user", USER)

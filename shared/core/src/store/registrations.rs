@@ -100,7 +100,7 @@ impl Registrations {
         let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
         let mut item = schema::key(pk, sk);
         item.insert(DOCUMENT.to_owned(), text(document));
-        let request = self.table.client().await.put_item().table_name(self.table.name()).set_item(Some(item));
+        let request = self.table.put(item).await;
         request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
         self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
         self.cache.remove(&(registration.issuer.clone(), None));
