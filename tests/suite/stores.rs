@@ -3,11 +3,12 @@
 use doorway_core::launch_id::LaunchId;
 use doorway_core::store::launches::{NewLaunch, Redeemed, Stored};
 use doorway_core::store::schema::create_registrations_table;
-use doorway_local::database::REGISTRATIONS_TABLE;
+use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE};
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::Issuer;
 use doorway_lti::json::Object;
-use doorway_tests::{FakePlatform, TestTool};
+use doorway_mock_platform::claims::LaunchClaims;
+use doorway_tests::{AttributeValue, FakePlatform, Item, TestTool, teacher};
 
 #[tokio::test]
 async fn a_write_whose_answer_was_lost_is_known_again_when_it_is_repeated() {
@@ -73,4 +74,33 @@ async fn a_redeeming_is_known_again_and_taken_back_by_itself_alone() {
     launches.forget(&id, now).await.unwrap();
     launches.take_back(&id, third, now).await.unwrap();
     assert!(launches.get(&id).await.unwrap().is_none(), "what was forgotten does not come back");
+}
+
+/// The size of an item by DynamoDB's rules: names and values.
+fn size(item: &Item) -> usize {
+    let value = |value: &AttributeValue| match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(number) => number.len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        other => panic!("launches hold texts, numbers and bytes, not {other:?}"),
+    };
+    item.iter().map(|(name, attribute)| name.len() + value(attribute)).sum()
+}
+
+#[tokio::test]
+async fn a_launch_of_moodle_or_canvas_is_stored_in_one_write_unit() {
+    let platform = FakePlatform::start("https://lms.example", "10000000000123").await;
+    let tool = TestTool::start(&[platform.registration()]).await;
+    for is_canvas in [false, true] {
+        let begun = tool.begin(&platform).await;
+        let (nonce, user) = (begun.nonce(), teacher());
+        let launch: LaunchClaims<'_> = platform.claims(&nonce, tool.now(), &user);
+        let claims = if is_canvas { launch.canvas_sized() } else { launch.moodle_sized() };
+        let id = tool.post_token(&begun, &platform.key.id_token(&claims)).await.launch_id();
+        let client = tool.parts.aws.dynamodb().await;
+        let key = AttributeValue::S(id);
+        let stored = client.get_item().table_name(LAUNCHES_TABLE).key("id", key).send().await.unwrap();
+        let size = size(&stored.item.expect("the launch is stored"));
+        assert!(size <= 1024, "{size} bytes");
+    }
 }
