@@ -1,5 +1,6 @@
 //! The login initiation through the production router (launch digest §1 and §2; security rows R2, R3, R10).
 
+mod bindings;
 mod parameters;
 mod request;
 

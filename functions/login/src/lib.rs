@@ -17,8 +17,9 @@ use doorway_core::settings::{LAUNCH_PATH, Settings};
 use doorway_core::store::deployments::Deployments;
 use doorway_core::use_case::login::{BegunLogin, Login};
 use doorway_lti::login::LoginInitiation;
+use doorway_web::cookie::{self, Cookies};
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
-use doorway_web::{Failure, cookie, form};
+use doorway_web::{Failure, form};
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 
@@ -50,6 +51,7 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
 }
 
 async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Response, Failed> {
+    let cookies = Cookies::read(request.headers());
     let initiation = LoginInitiation::parse(&form::parameters(request).await?)?;
     let notes = Notes {
         issuer: Some(initiation.issuer.to_string()),
@@ -59,7 +61,7 @@ async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Resp
     };
     match login.begin(&initiation).await {
         Ok(begun) => Ok(noted(
-            redirect(&begun),
+            redirect(&begun, &cookies),
             Notes {
                 client_id: Some(begun.registration.client_id.to_string()),
                 tenant: begun.registration.tenant.clone(),
@@ -75,9 +77,13 @@ async fn begins_nothing() -> Failed {
     Failure::MethodNotAllowed.into()
 }
 
-/// 302, as every Platform expects it, with the binding cookie.
-fn redirect(begun: &BegunLogin) -> Response {
+/// 302, as every Platform expects it, with the binding cookie. Bindings of too many older logins go.
+fn redirect(begun: &BegunLogin, cookies: &Cookies) -> Response {
     let location = HeaderValue::try_from(begun.authentication_request.as_str()).expect("a URL is ASCII");
-    let cookie = cookie::set(&begun.cookie_name, &begun.binding.text(), begun.lifetime_seconds);
-    (StatusCode::FOUND, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response()
+    let binding = cookie::set(&begun.cookie_name, &begun.binding.text(), begun.lifetime_seconds);
+    let mut response = (StatusCode::FOUND, [(LOCATION, location), (SET_COOKIE, binding)]).into_response();
+    for name in cookies.surplus_bindings() {
+        response.headers_mut().append(SET_COOKIE, cookie::remove(name));
+    }
+    response
 }

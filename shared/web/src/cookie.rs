@@ -1,5 +1,6 @@
 //! Cookies: reading the binding of a launch, setting and removing it.
 
+use doorway_core::binding::COOKIE_PREFIX;
 use doorway_core::use_case::launch::Bindings;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
@@ -19,6 +20,23 @@ impl Cookies {
     }
 }
 
+/// How many bindings one browser may hold for us at a time. A page may embed many tools, but API Gateway refuses every
+/// request whose headers pass 10 KiB, and bindings of logins that never came back stay for ten minutes.
+const MAX_BINDINGS: usize = 24;
+
+/// How many are removed by one answer: its headers have a limit, too.
+const MAX_REMOVED: usize = 24;
+
+impl Cookies {
+    /// The names of bindings beyond what one browser should hold: browsers send the oldest first.
+    pub fn surplus_bindings(&self) -> impl Iterator<Item = &str> {
+        let bindings: Vec<&str> =
+            self.0.iter().map(|(name, _)| name.as_str()).filter(|name| name.starts_with(COOKIE_PREFIX)).collect();
+        let surplus = bindings.len().saturating_sub(MAX_BINDINGS).min(MAX_REMOVED);
+        bindings.into_iter().take(surplus)
+    }
+}
+
 impl Bindings for Cookies {
     fn get(&self, cookie_name: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == cookie_name).map(|(_, value)| value.as_str())
@@ -33,9 +51,10 @@ pub fn set(name: &str, value: &str, lifetime_seconds: u64) -> HeaderValue {
     HeaderValue::try_from(text).expect("cookie names and values are base64url")
 }
 
-/// Removes a cookie that [`set`] made.
+/// Removes a cookie that [`set`] made. A name that no header can hold is nobody's, and removes nothing.
 pub fn remove(name: &str) -> HeaderValue {
-    set(name, "", 0)
+    let is_ours = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    set(if is_ours { name } else { COOKIE_PREFIX }, "", 0)
 }
 
 #[cfg(test)]
