@@ -12,7 +12,7 @@ async fn abandoned(tool: &TestTool, platform: &FakePlatform, logins: usize) -> V
         let held: Vec<&str> = jar.iter().map(String::as_str).collect();
         let answer = tool.post("/lti/login", &fields, &held).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
-            let text = cookie.to_str().unwrap();
+            let text = cookie.to_str().expect("cookies are ASCII");
             let pair = text.split(';').next().unwrap_or_default();
             let name = pair.split('=').next().unwrap_or_default();
             jar.retain(|known| !known.starts_with(name));
