@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use doorway_lti::id_token::UnixSeconds;
 use tokio::sync::Mutex;
 
 use crate::aws::Aws;
+use crate::store::reason;
 
 /// How long a secret is used before it is read again, in seconds: so long a rotation takes to arrive everywhere.
 pub const SECRET_CACHE_SECONDS: u64 = 300;
@@ -71,7 +71,7 @@ impl SecretSource {
         match self {
             Self::SecretsManager { aws, id } => {
                 let request = aws.secrets_manager().await.get_secret_value().secret_id(id);
-                let answer = request.send().await.map_err(|e| unreadable(DisplayErrorContext(e).to_string()))?;
+                let answer = request.send().await.map_err(|e| unreadable(reason(&e)))?;
                 answer.secret_string.ok_or_else(|| unreadable("it has no text".to_owned()))
             }
             Self::File(path) => std::fs::read_to_string(path).map_err(|e| unreadable(e.to_string())),

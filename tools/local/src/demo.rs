@@ -14,6 +14,11 @@ use doorway_sample_app::{SampleApp, SampleAppConfig};
 use serde_json::json;
 use url::Url;
 
+/// The issuer of the mock Platform beside a Tool at this address.
+pub fn issuer(public_url: &Url) -> String {
+    at(public_url, "/platform")
+}
+
 /// What the mock Platform calls the Tool.
 pub const CLIENT_ID: &str = "doorway-demo";
 /// The mock Platform's one Deployment.
@@ -23,7 +28,7 @@ pub const DEPLOYMENT_ID: &str = "1";
 pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dyn Clock>) -> Platform {
     let tool = |path: &str| at(public_url, path);
     let config = PlatformConfig {
-        issuer: tool("/platform"),
+        issuer: issuer(public_url),
         client_id: CLIENT_ID.to_owned(),
         deployment_id: DEPLOYMENT_ID.to_owned(),
         initiate_login_uri: tool("/lti/login"),
@@ -38,7 +43,7 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
 /// The Registration of the mock Platform.
 pub fn registration(public_url: &Url, platform: &Platform) -> Registration {
     let registration = json!({
-        "issuer": at(public_url, "/platform"),
+        "issuer": issuer(public_url),
         "clientId": CLIENT_ID,
         "authorizationEndpoint": platform.authorization_endpoint(),
         "tokenEndpoint": platform.token_endpoint(),

@@ -161,9 +161,7 @@ impl EventMaker {
     }
 
     fn issuer(&self) -> String {
-        let mut issuer = self.public_url.clone();
-        issuer.set_path("/platform");
-        issuer.to_string()
+        demo::issuer(&self.public_url)
     }
 
     fn login_parameters(&self) -> Vec<(&'static str, String)> {

@@ -16,6 +16,7 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use doorway_lti::id_token::UnixSeconds;
@@ -216,11 +217,7 @@ impl Launches {
             .expression_attribute_values(":personal", AttributeValue::B(redeeming.personal))
             .expression_attribute_values(":attempt", bytes(redeeming.attempt.to_vec()))
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-            Err(error) => Err(self.table.failed("take a redeeming back", &error)),
-        }
+        self.update_where_it_holds("take a redeeming back", request).await
     }
 
     /// Whether the nonce of this launch is burned, be the launch forgotten or not.
@@ -253,11 +250,7 @@ impl Launches {
             .condition_expression("attribute_exists(id)")
             .expression_attribute_names("#user", USER)
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-            Err(error) => Err(self.table.failed("forget a launch", &error)),
-        }
+        self.update_where_it_holds("forget a launch", request).await
     }
 
     /// Forgets a user's launches in one page of the table, starting behind `after`. The position to go on from
@@ -288,6 +281,19 @@ impl Launches {
             self.forget(&self.read_id(item)?, now).await?;
         }
         page.last_evaluated_key().map(|last| self.read_id(last)).transpose()
+    }
+
+    /// Sends an update; where its condition does not hold there is nothing to do.
+    async fn update_where_it_holds(
+        &self,
+        operation: &'static str,
+        request: UpdateItemFluentBuilder,
+    ) -> Result<(), StoreError> {
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error) => Err(self.table.failed(operation, &error)),
+        }
     }
 
     fn read_id(&self, item: &Item) -> Result<LaunchId, StoreError> {
