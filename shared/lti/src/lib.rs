@@ -8,24 +8,37 @@
 //!    [`VerifiedIdToken`](id_token::VerifiedIdToken), a [`jws`] checked with the Platform's [`key_set`];
 //! 4. [`message`]: a verified token -> [`Launch`](message::Launch), with the [`role`]s and [`claim`]s in it.
 //!
+//! What a launch may do afterwards:
+//!
+//! 5. [`deep_linking`]: the content that was chosen, checked and written as a response;
+//! 6. [`access_token`]s for [`ags`] (scores, line items, results) and [`nrps`] (the roster), paged by [`link_header`]s.
+//!
 //! Nothing here reads a clock, draws a random number, opens a socket or touches AWS: time, nonces and keys
 //! are arguments. So every rule of the specification is tested by calling a function.
 //!
 //! To add a message type: add its variant to [`message::Message`], its required claims to
 //! [`message::MessageType`], and a row to `docs/conformance.md`.
 
+pub mod access_token;
+pub mod ags;
 pub mod authentication;
 pub mod claim;
+pub mod deep_linking;
+pub mod fault;
 pub mod id_token;
 pub mod ids;
 pub mod json;
 pub mod jws;
 pub mod key_set;
+pub mod link_header;
 pub mod login;
 pub mod message;
+pub mod nrps;
 pub mod parameters;
+pub mod platform_family;
 pub mod rejection;
 pub mod role;
+pub mod scope;
 mod tolerant;
 
 pub use rejection::Rejection;

@@ -1,0 +1,1 @@
+//! Access tokens for services: the client assertion, the request, the answer.

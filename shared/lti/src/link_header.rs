@@ -1,0 +1,1 @@
+//! The `Link` headers of paged services.

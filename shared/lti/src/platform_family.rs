@@ -1,0 +1,1 @@
+//! Well-known Platforms, where the Tool must behave differently.
