@@ -32,6 +32,16 @@ impl AppTargets {
         Self { default, origins, own_origin: public_url.origin() }
     }
 
+    /// Where launches go that name no place of the App's.
+    pub fn default_url(&self) -> &Url {
+        &self.default
+    }
+
+    /// Whether a launch that names this URL leads there.
+    pub fn leads_to(&self, url: &Url) -> bool {
+        url.as_str().len() <= MAX_TARGET_BYTES && self.is_allowed(url)
+    }
+
     /// The URL to send the browser to, with the launch id as its one-time code.
     pub fn landing(&self, target_link_uri: Option<&str>, id: &LaunchId) -> Url {
         let claimed = target_link_uri.filter(|uri| uri.len() <= MAX_TARGET_BYTES).and_then(|uri| self.allowed(uri));
@@ -56,13 +66,13 @@ impl AppTargets {
         if uri.contains(|c: char| c == '\\' || c.is_control()) || uri.trim() != uri {
             return None;
         }
-        let url = Url::parse(uri).ok()?;
+        Url::parse(uri).ok().filter(|url| self.is_allowed(url))
+    }
+
+    fn is_allowed(&self, url: &Url) -> bool {
         let has_user = !url.username().is_empty() || url.password().is_some();
         let is_web = matches!(url.scheme(), "https" | "http");
-        if has_user || !is_web || !self.origins.contains(&url.origin()) || self.is_own(&url) {
-            return None;
-        }
-        Some(url)
+        is_web && !has_user && self.origins.contains(&url.origin()) && !self.is_own(url)
     }
 
     fn is_own(&self, url: &Url) -> bool {

@@ -17,6 +17,7 @@ pub struct Aws {
     config: OnceCell<aws_config::SdkConfig>,
     dynamodb: OnceCell<aws_sdk_dynamodb::Client>,
     secrets_manager: OnceCell<aws_sdk_secretsmanager::Client>,
+    sqs: OnceCell<aws_sdk_sqs::Client>,
 }
 
 impl Aws {
@@ -45,5 +46,10 @@ impl Aws {
     /// The Secrets Manager client.
     pub async fn secrets_manager(&self) -> &aws_sdk_secretsmanager::Client {
         self.secrets_manager.get_or_init(|| async { aws_sdk_secretsmanager::Client::new(self.config().await) }).await
+    }
+
+    /// The SQS client.
+    pub async fn sqs(&self) -> &aws_sdk_sqs::Client {
+        self.sqs.get_or_init(|| async { aws_sdk_sqs::Client::new(self.config().await) }).await
     }
 }

@@ -5,15 +5,68 @@
 
 use doorway_lti::Rejection;
 use doorway_lti::authentication::{PlatformErrorCode, ResponseError};
+use doorway_lti::fault::Faults;
 use doorway_lti::ids::{ClientId, Issuer};
 use doorway_lti::login::LoginError;
 use doorway_lti::parameters::RepeatedParameter;
 
+use crate::access_tokens::TokenError;
 use crate::platform_keys::KeysUnavailable;
+use crate::queue::QueueError;
 use crate::registration::RegistrationKey;
 use crate::secret::SecretError;
+use crate::service_url::ForeignOrigin;
+use crate::services::{PlatformWords, Unavailable};
 use crate::state::StateError;
 use crate::store::StoreError;
+
+/// What a request of the App is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A score.
+    Score,
+    /// A line item.
+    LineItem,
+    /// A deep-linking response.
+    DeepLink,
+}
+
+impl Subject {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Score => "the score",
+            Self::LineItem => "the line item",
+            Self::DeepLink => "the deep-linking response",
+        }
+    }
+}
+
+/// A service of the Platform, as granted to a launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Returning content.
+    DeepLinking,
+    /// Publishing scores.
+    Scores,
+    /// Line items.
+    LineItems,
+    /// Reading results.
+    Results,
+    /// The roster.
+    Memberships,
+}
+
+impl Service {
+    fn word(self) -> &'static str {
+        match self {
+            Self::DeepLinking => "deep linking",
+            Self::Scores => "scores",
+            Self::LineItems => "line items",
+            Self::Results => "results",
+            Self::Memberships => "memberships",
+        }
+    }
+}
 
 /// Why a request was not answered with success.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +150,56 @@ pub enum Error {
         /// What it must be.
         expected: &'static str,
     },
+    /// A request of the App is not as it must be.
+    #[error("{} is not as it must be: {faults}", .subject.word())]
+    RequestInvalid {
+        /// What the request is about.
+        subject: Subject,
+        /// Every fault.
+        faults: Faults,
+    },
+    /// This launch may not use the service.
+    #[error("this launch may not use {}", .0.word())]
+    NotGranted(Service),
+    /// This launch was answered with a deep-linking response before.
+    #[error("the deep-linking request was answered before")]
+    DeepLinkAnswered,
+    /// The Platform's return URL is no https URL.
+    #[error("the platform's deep_link_return_url is no https URL")]
+    ReturnUrlUnsafe,
+    /// Another call is creating the same line item.
+    #[error("another call is creating the same line item")]
+    LineItemBusy,
+    /// A service's URL is not on an origin of the Registration.
+    #[error(transparent)]
+    ServiceOriginForeign(#[from] ForeignOrigin),
+    /// No access token could be had.
+    #[error(transparent)]
+    AccessToken(Box<TokenError>),
+    /// A Platform's service refused.
+    #[error("the platform answered {}: {}", .0.status, .0.words)]
+    PlatformRefused(PlatformWords),
+    /// A Platform's service cannot serve now.
+    #[error(transparent)]
+    PlatformUnavailable(Unavailable),
+    /// The Platform has a newer result than this score.
+    #[error("the platform has a newer result than this score: {}", .0.words)]
+    ScoreStale(PlatformWords),
+    /// A score could be neither sent nor queued.
+    #[error("the score could be neither sent nor queued: {0}")]
+    ScoreNotAccepted(#[source] QueueError),
+    /// The score's lane is so busy that no place in it could be had.
+    #[error("too many scores for one learner and line item at once")]
+    LaneCrowded,
+    /// An `Idempotency-Key` came with another request before.
+    #[error("the idempotency key came with another score before")]
+    IdempotencyKeyReused,
+    /// No such submission of a score.
+    #[error("there is no such score")]
+    ScoreUnknown,
+    /// No such line item.
+    #[error("there is no such line item")]
+    LineItemUnknown,
     /// The Tool has no published keys yet.
     #[error("the Tool has no published keys yet")]
     ToolKeysMissing,
@@ -141,6 +244,31 @@ impl Error {
             Self::RedeemAnswerLost => "redeem_answer_lost",
             Self::LaunchExpired => "launch_expired",
             Self::QueryInvalid { .. } => "query_invalid",
+            Self::RequestInvalid { subject: Subject::Score, .. } => "score_invalid",
+            Self::RequestInvalid { subject: Subject::LineItem, .. } => "line_item_invalid",
+            Self::RequestInvalid { subject: Subject::DeepLink, .. } => "deep_link_invalid",
+            Self::NotGranted(Service::DeepLinking) => "deep_linking_not_granted",
+            Self::NotGranted(Service::Scores) => "scores_not_granted",
+            Self::NotGranted(Service::LineItems) => "line_items_not_granted",
+            Self::NotGranted(Service::Results) => "results_not_granted",
+            Self::NotGranted(Service::Memberships) => "memberships_not_granted",
+            Self::DeepLinkAnswered => "deep_link_answered",
+            Self::ReturnUrlUnsafe => "return_url_unsafe",
+            Self::LineItemBusy => "line_item_busy",
+            Self::ServiceOriginForeign(_) => "service_origin_foreign",
+            Self::AccessToken(error) => match **error {
+                TokenError::Refused { .. } | TokenError::ScopeNotGranted(_) => "token_refused",
+                TokenError::Unavailable(_) | TokenError::Later { .. } | TokenError::NotAToken(_) => {
+                    "platform_unavailable"
+                }
+            },
+            Self::PlatformRefused(_) => "platform_refused",
+            Self::PlatformUnavailable(_) => "platform_unavailable",
+            Self::ScoreStale(_) => "score_stale",
+            Self::ScoreNotAccepted(_) | Self::LaneCrowded => "score_not_accepted",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::ScoreUnknown => "score_unknown",
+            Self::LineItemUnknown => "line_item_unknown",
             Self::ToolKeysMissing => "tool_keys_missing",
             Self::Store(StoreError::Unavailable { .. }) => "storage_unavailable",
             Self::Store(StoreError::Broken { .. }) => "record_broken",

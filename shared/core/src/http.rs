@@ -1,24 +1,38 @@
 //! The one HTTP client that talks to Platforms.
 
+pub mod address;
+mod request;
+pub mod resolve;
+
+use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode};
+use hyper::ext::ReasonPhrase;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, Response, StatusCode};
 use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::registration::PlatformTransport;
+use address::names_inner_address;
+pub use request::Request;
+use resolve::{NameService, NoPublicAddress, PublicOnly, SystemNames};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
-const USER_AGENT: &str = concat!("Doorway/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!("Doorway/", env!("CARGO_PKG_VERSION"), " (LTI 1.3 Tool)");
+/// How long a connection is kept for the next request: less than Platforms' own five seconds and more, so that a score
+/// does not go out on a connection that the other side is closing.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Talks to Platforms: https unless the stack is local, no redirects (they lead to internal hosts), bounded in
-/// time and size, through no proxy of the environment, with a User-Agent (Canvas and some Moodle sites refuse
-/// requests without one). Made on first
-/// use: reading the certificate roots is the largest part of a cold start.
-#[derive(Default)]
+/// Talks to Platforms: https and public addresses unless the stack is local, no redirects (they lead to internal hosts,
+/// and would take a token along), bounded in time and size, not compressed, through no proxy of the environment, with a
+/// User-Agent (Canvas and some Moodle sites refuse requests without one).
+///
+/// Made on first use: reading the certificate roots is the largest part of a cold start.
 pub struct PlatformClient {
     transport: PlatformTransport,
+    names: Arc<dyn NameService>,
     client: OnceCell<Client>,
 }
 
@@ -30,12 +44,27 @@ pub struct Document {
     pub max_age_seconds: Option<u64>,
 }
 
-/// Why a document could not be had.
+/// What a Platform answered, whatever the status.
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The words beside the status, where they are not the usual ones: Moodle says there, and only there, what is wrong.
+    pub reason: Option<String>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum FetchError {
-    /// The client could not be made, or the request failed on the way.
+    /// The client could not be made, or the request failed on the way. It may have arrived all the same.
     #[error("request failed: {0}")]
     Transport(String),
+    /// The URL leads into a network, or is not of a kind that the Tool asks.
+    #[error("the URL leads to no public address")]
+    NotPublic,
     /// The Platform answered with another status than 200.
     #[error("the Platform answered {0}")]
     Status(StatusCode),
@@ -47,7 +76,12 @@ pub enum FetchError {
 impl PlatformClient {
     /// A client for this transport.
     pub fn new(transport: PlatformTransport) -> Self {
-        Self { transport, client: OnceCell::new() }
+        Self::with_names(transport, Arc::new(SystemNames))
+    }
+
+    /// A client that looks names up elsewhere than the system does.
+    pub fn with_names(transport: PlatformTransport, names: Arc<dyn NameService>) -> Self {
+        Self { transport, names, client: OnceCell::new() }
     }
 
     /// Fetches a public document of at most `limit` bytes.
@@ -55,46 +89,107 @@ impl PlatformClient {
     /// # Errors
     /// [`FetchError`] when the Platform cannot be reached in time, answers anything but 200, or too much.
     pub async fn get(&self, url: &Url, limit: usize) -> Result<Document, FetchError> {
-        let request = self.client().await?.get(url.clone()).header("Accept", "application/json");
-        let mut response = request.send().await.map_err(transport)?;
-        if response.status() != StatusCode::OK {
-            return Err(FetchError::Status(response.status()));
+        let answer = self.send(Request::get(url).accept("application/json").limit(limit)).await?;
+        if answer.status != StatusCode::OK {
+            return Err(FetchError::Status(answer.status));
         }
-        let cache_control = response.headers().get("cache-control").and_then(|value| value.to_str().ok());
-        let max_age_seconds = cache_control.and_then(max_age);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(transport)? {
-            if body.len() + chunk.len() > limit {
-                return Err(FetchError::TooLarge(limit));
+        let cache_control = answer.headers.get(CACHE_CONTROL).and_then(|value| value.to_str().ok());
+        Ok(Document { max_age_seconds: cache_control.and_then(max_age), body: answer.body })
+    }
+
+    /// Sends a request and reads the answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no whole answer in time.
+    pub async fn send(&self, request: Request) -> Result<Answer, FetchError> {
+        self.check(&request.url)?;
+        let mut sending =
+            self.client().await?.request(request.method, request.url).timeout(request.timeout).body(request.body);
+        for (name, value) in [(ACCEPT, request.accept), (CONTENT_TYPE, request.content_type)] {
+            if let Some(value) = value {
+                sending = sending.header(name, HeaderValue::from_static(value));
             }
-            body.extend_from_slice(&chunk);
         }
-        Ok(Document { body, max_age_seconds })
+        if let Some(authorization) = request.authorization {
+            sending = sending.header(AUTHORIZATION, authorization);
+        }
+        let response = sending.send().await.map_err(transport)?;
+        read(response, request.limit).await
+    }
+
+    /// What the resolver does not see: the scheme, and hosts that are addresses.
+    fn check(&self, url: &Url) -> Result<(), FetchError> {
+        let allowed = match self.transport {
+            PlatformTransport::HttpAllowed => matches!(url.scheme(), "https" | "http"),
+            PlatformTransport::HttpsOnly => url.scheme() == "https" && !names_inner_address(url),
+        };
+        let plain = url.username().is_empty() && url.password().is_none();
+        if allowed && plain { Ok(()) } else { Err(FetchError::NotPublic) }
     }
 
     async fn client(&self) -> Result<&Client, FetchError> {
         self.client
             .get_or_try_init(|| async {
-                Client::builder()
-                    .https_only(self.transport == PlatformTransport::HttpsOnly)
+                let builder = Client::builder()
                     .redirect(reqwest::redirect::Policy::none())
                     .connect_timeout(CONNECT_TIMEOUT)
-                    .timeout(TOTAL_TIMEOUT)
+                    .pool_idle_timeout(IDLE_TIMEOUT)
                     .user_agent(USER_AGENT)
-                    .no_proxy()
-                    .build()
+                    .no_proxy();
+                match self.transport {
+                    PlatformTransport::HttpsOnly => {
+                        builder.https_only(true).dns_resolver(Arc::new(PublicOnly(self.names.clone())))
+                    }
+                    PlatformTransport::HttpAllowed => builder,
+                }
+                .build()
             })
             .await
             .map_err(transport)
     }
 }
 
+impl Answer {
+    /// `Retry-After` in seconds, when it is a number. A date is as good as none: clocks differ.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.header(RETRY_AFTER.as_str())?.trim().parse().ok()
+    }
+
+    /// A header, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All values of a header; what is not UTF-8 is replaced (Moodle's `Link` has curly quotes).
+    pub fn header_texts(&self, name: &str) -> Vec<String> {
+        self.headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned()).collect()
+    }
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<Answer, FetchError> {
+    let status = response.status();
+    let reason = response.extensions().get::<ReasonPhrase>();
+    let reason = reason.map(|reason| String::from_utf8_lossy(reason.as_bytes()).into_owned());
+    let headers = response.headers().clone();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(transport)? {
+        if body.len() + chunk.len() > limit {
+            return Err(FetchError::TooLarge(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, reason, headers, body })
+}
+
 /// The chain of causes, without the URL: it may carry what an operator put into it.
 fn transport(error: reqwest::Error) -> FetchError {
     let error = error.without_url();
     let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
+    let mut source = StdError::source(&error);
     while let Some(cause) = source {
+        if cause.is::<NoPublicAddress>() {
+            return FetchError::NotPublic;
+        }
         text.push_str(": ");
         text.push_str(&cause.to_string());
         source = cause.source();

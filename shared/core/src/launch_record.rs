@@ -64,6 +64,20 @@ impl LaunchRecord {
         CameBy { registration, deployment_id: deployment_id.clone() }
     }
 
+    /// The vendor's name for the customer.
+    pub fn tenant(&self) -> Option<&str> {
+        self.document.tenant.as_deref()
+    }
+
+    /// The launch, from what is kept of its claims.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the record lacks a claim that every launch has.
+    pub fn launch(&self, id: &LaunchId) -> Result<Launch, Error> {
+        let Document { issuer, client_id, deployment_id, claims, .. } = &self.document;
+        read_launch((issuer.clone(), client_id.clone(), deployment_id.clone()), claims, id)
+    }
+
     /// Shows the launch, with its personal claims while they are there.
     ///
     /// # Errors
@@ -71,10 +85,18 @@ impl LaunchRecord {
     pub fn view(self, id: &LaunchId, personal: Option<Object>, expires_at: UnixSeconds) -> Result<LaunchView, Error> {
         let Document { issuer, client_id, deployment_id, tenant, claims } = self.document;
         let claims = join(Split { kept: claims, personal: personal.unwrap_or_default() });
-        let launch = Launch::from_stored_claims(issuer, client_id, deployment_id, &claims)
-            .map_err(|rejection| broken(&id.log_text(), &rejection.to_string()))?;
+        let launch = read_launch((issuer, client_id, deployment_id), &claims, id)?;
         Ok(LaunchView::new(id, tenant, launch, claims, expires_at))
     }
+}
+
+fn read_launch(
+    (issuer, client_id, deployment_id): (Issuer, ClientId, DeploymentId),
+    claims: &Object,
+    id: &LaunchId,
+) -> Result<Launch, Error> {
+    let launch = Launch::from_stored_claims(issuer, client_id, deployment_id, claims);
+    Ok(launch.map_err(|rejection| broken(&id.log_text(), &rejection.to_string()))?)
 }
 
 fn broken(key: &str, fault: &str) -> StoreError {

@@ -10,6 +10,7 @@
 //!
 //! Time and randomness are arguments ([`clock`], [`random`]). HTTP is not known here: see `doorway-web`.
 
+pub mod access_tokens;
 pub mod app_keys;
 pub mod app_target;
 pub mod aws;
@@ -17,19 +18,28 @@ pub mod binding;
 pub mod cache;
 pub mod clock;
 pub mod config;
+pub mod cursor;
 pub mod date;
 pub mod error;
 pub mod http;
 pub mod launch_id;
 pub mod launch_record;
+pub mod launch_services;
 pub mod launch_view;
+pub mod line_item_id;
 pub mod packing;
 pub mod platform_keys;
+pub mod queue;
 pub mod random;
 pub mod registration;
 pub mod retention;
+pub mod scores;
+pub mod sealing;
 pub mod secret;
+pub mod service_url;
+pub mod services;
 pub mod settings;
+pub mod signing_keys;
 pub mod state;
 pub mod store;
 pub mod tool_keys;

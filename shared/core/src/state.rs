@@ -102,7 +102,7 @@ impl LoginState {
     pub fn seal(&self, keys: &StateKeySet, random: &dyn Random) -> String {
         let key = keys.current();
         let mut sealed = key.tag().to_vec();
-        sealed.extend(key.seal(random::bytes(random), self.encode()));
+        sealed.extend(key.seal(self.encode(), random));
         URL_SAFE_NO_PAD.encode(sealed)
     }
 

@@ -1,9 +1,13 @@
 //! The tables on DynamoDB. One implementation: locally the same client talks to an embedded engine.
 
 pub mod deployments;
+pub mod gates;
 pub mod launches;
+pub mod leases;
 pub mod registrations;
 pub mod schema;
+pub mod scores;
+pub mod tokens;
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
@@ -12,6 +16,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::aws::Aws;
@@ -119,6 +124,10 @@ pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
 
 pub(crate) fn number(value: u64) -> AttributeValue {
     AttributeValue::N(value.to_string())
+}
+
+pub(crate) fn bytes(bytes: Vec<u8>) -> AttributeValue {
+    AttributeValue::B(Blob::new(bytes))
 }
 
 pub(crate) fn read_text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {

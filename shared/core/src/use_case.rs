@@ -1,7 +1,14 @@
 //! What the Tool does: one module per use case, each over the few stores and keys that it needs.
 
+pub mod deep_link;
+pub mod deliver_scores;
 pub mod forget;
 pub mod launch;
+pub mod line_items;
 pub mod login;
+pub mod memberships;
+pub mod open;
 pub mod read;
+pub mod read_score;
 pub mod redeem;
+pub mod submit_score;

@@ -6,7 +6,7 @@ use doorway_lti::ids::DeploymentId;
 
 use crate::clock::UnixSeconds;
 use crate::error::Error;
-use crate::registration::RegistrationKey;
+use crate::registration::{Registration, RegistrationKey};
 use crate::store::deployments::Deployments;
 use crate::store::registrations::Registrations;
 
@@ -29,17 +29,18 @@ pub struct Welcome {
 }
 
 impl Welcome {
-    /// Passes if both are active. A Registration that was removed counts as switched off.
+    /// The Registration, if both are active. A Registration that was removed counts as switched off.
     ///
     /// # Errors
     /// [`Error::RegistrationDisabled`], [`Error::DeploymentUnknown`],
     /// [`Error::DeploymentPending`], [`Error::DeploymentDisabled`], [`Error::Store`].
-    pub async fn check(&self, came_by: &CameBy, now: UnixSeconds) -> Result<(), Error> {
+    pub async fn check(&self, came_by: &CameBy, now: UnixSeconds) -> Result<Arc<Registration>, Error> {
         let CameBy { registration, deployment_id } = came_by;
         let registration = self.registrations.get(registration, now).await.map_err(|error| match error {
             Error::RegistrationUnknown { .. } => Error::RegistrationDisabled(Box::new(registration.clone())),
             other => other,
         })?;
-        self.deployments.require_active(&registration, deployment_id, now).await
+        self.deployments.require_active(&registration, deployment_id, now).await?;
+        Ok(registration)
     }
 }

@@ -1,9 +1,12 @@
 //! Why a request has no success: ours, or HTTP's own.
 
 use doorway_core::Error;
+use doorway_core::services::Unavailable;
 use doorway_lti::authentication::ResponseError;
+use doorway_lti::json::{JsonError, Object};
 use doorway_lti::login::LoginError;
 use doorway_lti::parameters::RepeatedParameter;
+use serde_json::{Value, json};
 
 /// An error of the Tool, or of HTTP before the Tool was asked.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +23,9 @@ pub enum Failure {
     /// A form was expected.
     #[error("the body is not `application/x-www-form-urlencoded`")]
     FormExpected,
+    /// A JSON object was expected.
+    #[error("the body {0}")]
+    JsonExpected(JsonError),
     /// The path exists, for other methods.
     #[error("the method is not allowed here")]
     MethodNotAllowed,
@@ -39,9 +45,41 @@ impl Failure {
             Self::BodyTooLarge(_) => "body_too_large",
             Self::BodyUnreadable => "body_unreadable",
             Self::FormExpected => "form_expected",
+            Self::JsonExpected(_) => "json_expected",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::DeadlinePassed(_) => "deadline_passed",
             Self::NotFound => "not_found",
+        }
+    }
+}
+
+impl Failure {
+    /// What a problem document says besides: which member is wrong, what the Platform said.
+    pub fn details(&self) -> Object {
+        let details = match self {
+            Self::Tool(Error::RequestInvalid { faults, .. }) => {
+                let first = faults.iter().next();
+                json!({
+                    "field": first.map(|fault| &fault.field),
+                    "expected": first.map(|fault| &fault.expected),
+                    "faults": faults.iter().collect::<Vec<_>>(),
+                })
+            }
+            Self::Tool(Error::PlatformRefused(words) | Error::ScoreStale(words)) => {
+                json!({ "platform": { "status": words.status, "words": words.words } })
+            }
+            Self::Tool(Error::PlatformUnavailable(Unavailable::Answered(words))) => {
+                json!({ "platform": { "status": words.status, "words": words.words } })
+            }
+            Self::Tool(Error::AccessToken(error)) => json!({ "platform": { "words": error.to_string() } }),
+            Self::Tool(Error::ServiceOriginForeign(foreign)) => json!({ "origin": foreign.origin }),
+            Self::Tool(Error::QueryInvalid { name, expected }) => json!({ "parameter": name, "expected": expected }),
+            Self::JsonExpected(error) => json!({ "expected": "one JSON object", "body": error.to_string() }),
+            _ => return Object::new(),
+        };
+        match details {
+            Value::Object(details) => details,
+            _ => Object::new(),
         }
     }
 }

@@ -39,15 +39,16 @@ pub fn query(request: &Request) -> Result<Parameters, Failure> {
 /// The bytes of a form, or of no body.
 async fn form(request: Request) -> Result<Vec<u8>, Failure> {
     let (parts, body) = request.into_parts();
-    let body = read(body).await?;
+    let body = read(body, MAX_BODY_BYTES).await?;
     let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if body.is_empty() || content_type.is_none_or(is_form) { Ok(body) } else { Err(Failure::FormExpected) }
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, Failure> {
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+/// Reads a body of at most `limit` bytes.
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+    match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes().to_vec()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Failure::BodyTooLarge(MAX_BODY_BYTES)),
+        Err(error) if error.is::<LengthLimitError>() => Err(Failure::BodyTooLarge(limit)),
         Err(_) => Err(Failure::BodyUnreadable),
     }
 }

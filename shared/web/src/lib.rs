@@ -2,10 +2,13 @@
 //!
 //! * [`form`], [`cookie`]: what a browser sends;
 //! * [`words`]: the one exhaustive map from errors to a status and to words for people;
+//! * [`app_api`]: what every call of the App API has;
+//! * [`post_page`]: the page that posts a deep-linking response by itself;
 //! * [`page`], [`problem`]: how an error is shown, in a frame of the LMS or to the App;
 //! * [`observe`]: one event per request, with a reference that is also on the error page;
 //! * [`log`]: the events as JSON lines, with CloudWatch metrics in them.
 
+pub mod app_api;
 pub mod cookie;
 pub mod failure;
 pub mod form;
@@ -13,6 +16,7 @@ pub mod headers;
 pub mod log;
 pub mod observe;
 pub mod page;
+pub mod post_page;
 pub mod problem;
 pub mod reference;
 pub mod words;

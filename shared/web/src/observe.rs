@@ -34,6 +34,8 @@ macro_rules! emit {
             http.route = $event.route,
             http.status = $status,
             outcome = $outcome.code.unwrap_or("ok"),
+            score.state = $outcome.notes.score_state,
+            count = $outcome.notes.count,
             rejection.reason = $outcome.reason,
             reference = %$event.reference,
             lti.issuer = $outcome.notes.issuer,
@@ -91,6 +93,10 @@ pub struct Notes {
     pub launch: Option<String>,
     /// What was understood of an accepted launch.
     pub understood: Option<String>,
+    /// Where a score stands now.
+    pub score_state: Option<&'static str>,
+    /// How many items were handed out or signed.
+    pub count: Option<u64>,
     /// What is odd and did not stop the request.
     pub oddities: Vec<&'static str>,
 }
@@ -165,7 +171,7 @@ impl Observer {
         let (words, code) = (words::of(failure), failure.code());
         let mut response = match self.surface {
             Surface::Page => page::error(&words, code, reference),
-            Surface::Api => problem::document(&words, code, reference),
+            Surface::Api => problem::document(&words, code, reference, failure.details()),
         };
         let reason = Some(failure.to_string());
         response.extensions_mut().insert(Outcome { notes: notes.clone(), code: Some(code), reason });

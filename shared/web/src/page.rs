@@ -11,15 +11,17 @@ use http::header::CONTENT_SECURITY_POLICY;
 use crate::reference::Reference;
 use crate::words::Words;
 
-const STYLE: &str = include_str!("page/style.css");
+pub(crate) const STYLE: &str = include_str!("page/style.css");
+
+/// The hash by which a policy lets the style through.
+pub(crate) static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 
 /// No script, no form, no picture, one style by its hash. Any site may frame this page: it does nothing that a
 /// click could be stolen for, and a page that the LMS's frame refuses to show would help nobody.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, STYLE.as_bytes());
-    let hash = STANDARD.encode(digest.as_ref());
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+        *STYLE_HASH
     );
     HeaderValue::try_from(policy).expect("a policy of ASCII is a header value")
 });
@@ -39,6 +41,11 @@ pub fn error(words: &Words, code: &str, reference: &Reference) -> Response {
     let mut response = (words.status, Html(body)).into_response();
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY.clone());
     response
+}
+
+/// The base64 of a SHA-256, as policies have it.
+pub(crate) fn hash(text: &str) -> String {
+    STANDARD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()))
 }
 
 /// Escapes text for HTML, in elements and in quoted attributes.

@@ -4,6 +4,7 @@
 //! The words say what happened and what to do. They never contain anything from the request.
 
 use doorway_core::Error;
+use doorway_core::access_tokens::TokenError;
 use doorway_core::state::StateError;
 use doorway_core::store::StoreError;
 use doorway_lti::Rejection;
@@ -27,6 +28,8 @@ const OPEN_AGAIN: &str = "Go back to your course and open the link again.";
 const ASK_ADMIN: &str = "Please tell the administrator of your learning platform: the tool's registration needs mending. \
                          Opening the link again will not help.";
 const SET_UP: &str = "This tool is not set up for your learning platform";
+const UNAVAILABLE: &str = "The Platform's service does not answer";
+const SEND_LATER: &str = "Send the request again in a while. Nothing was changed that you were not told of.";
 const NOT_PROVEN: &str = "Your learning platform's message could not be verified";
 
 fn words(status: StatusCode, title: &'static str, advice: &'static str) -> Words {
@@ -45,6 +48,11 @@ pub fn of(failure: &Failure) -> Words {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "This address takes forms",
             "Send the request as application/x-www-form-urlencoded, as learning platforms do.",
+        ),
+        Failure::JsonExpected(_) => words(
+            StatusCode::BAD_REQUEST,
+            "The body is no JSON object",
+            "Send one JSON object, in UTF-8, with no member twice.",
         ),
         Failure::MethodNotAllowed => words(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -173,8 +181,68 @@ fn of_error(error: &Error) -> Words {
             match *name {
                 "issuer" => "`issuer` must be the Platform's issuer.",
                 "sub" => "`sub` must be the user's id on that Platform.",
-                _ => "`cursor` must be the cursor of a 202 answer.",
+                _ => "`parameter` and `expected` say which, and what it must be.",
             },
+        ),
+        Error::RequestInvalid { .. } => words(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The request is not as it must be",
+            "`faults` names every member that is wrong, and what it must be.",
+        ),
+        Error::NotGranted(_) => words(
+            StatusCode::CONFLICT,
+            "This launch may not use that service",
+            "The Platform did not grant it to this launch: see `services` of the launch. Go on without it.",
+        ),
+        Error::DeepLinkAnswered => words(
+            StatusCode::CONFLICT,
+            "Content was chosen already",
+            "A deep-linking request has one response. Send the user back to the course to choose again.",
+        ),
+        Error::ReturnUrlUnsafe => words(
+            StatusCode::BAD_GATEWAY,
+            "The Platform's return address is not safe",
+            "It must be an https URL. Tell the administrator of the Platform.",
+        ),
+        Error::LineItemBusy => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The same line item is being created",
+            "Send the request again in a few seconds.",
+        ),
+        Error::ServiceOriginForeign(_) => words(
+            StatusCode::CONFLICT,
+            "The service is on an address that does not belong to the Platform's registration",
+            "If `origin` is the Platform's, the people who provide this tool must add it to the registration's service origins.",
+        ),
+        Error::AccessToken(error) => of_token_error(error),
+        Error::PlatformRefused(_) => words(
+            StatusCode::BAD_GATEWAY,
+            "The Platform refused",
+            "`platform` has its words. Sending the same again will not help.",
+        ),
+        Error::PlatformUnavailable(_) => words(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, SEND_LATER),
+        Error::ScoreStale(_) => words(
+            StatusCode::CONFLICT,
+            "The Platform has a newer result",
+            "Somebody changed it there, for example a teacher in the gradebook. Read the results before sending another score.",
+        ),
+        Error::ScoreNotAccepted(_) | Error::LaneCrowded => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The score was not accepted",
+            "It is not safe yet: send it again, with the same `Idempotency-Key`.",
+        ),
+        Error::IdempotencyKeyReused => words(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The idempotency key was used for another score",
+            "Use a new `Idempotency-Key` for every score, and the same only to repeat a request.",
+        ),
+        Error::ScoreUnknown => {
+            words(StatusCode::NOT_FOUND, "There is no such score", "The id is wrong, or the score's record has ended.")
+        }
+        Error::LineItemUnknown => words(
+            StatusCode::NOT_FOUND,
+            "There is no such line item",
+            "The id is wrong, or it was deleted on the Platform.",
         ),
         Error::ToolKeysMissing => words(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -191,6 +259,19 @@ fn of_error(error: &Error) -> Words {
             "Something is wrong with the tool",
             "It is not your fault, and trying again will not help. Please pass the reference on.",
         ),
+    }
+}
+
+fn of_token_error(error: &TokenError) -> Words {
+    match error {
+        TokenError::Refused { .. } | TokenError::ScopeNotGranted(_) => words(
+            StatusCode::BAD_GATEWAY,
+            "The Platform gave no access to its service",
+            "`platform` has its words. Its administrator must allow the service for this tool, or know the tool's keys.",
+        ),
+        TokenError::Unavailable(_) | TokenError::Later { .. } | TokenError::NotAToken(_) => {
+            words(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, SEND_LATER)
+        }
     }
 }
 

@@ -62,5 +62,5 @@ pub async fn local_aws(endpoint: &str) -> Arc<Aws> {
 /// [`StoreError`] when the engine refuses.
 pub async fn create_tables(aws: &Arc<Aws>) -> Result<(), StoreError> {
     schema::create_registrations_table(&Table::new(aws.clone(), REGISTRATIONS_TABLE)).await?;
-    schema::create_launches_table(&Table::new(aws.clone(), LAUNCHES_TABLE)).await
+    schema::create_expiring_table(&Table::new(aws.clone(), LAUNCHES_TABLE)).await
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce as AeadNonce, UnboundKey};
-use aws_lc_rs::{digest, hkdf, hmac};
+use aws_lc_rs::{digest, hmac};
 use serde::Deserialize;
 
+use crate::random::Random;
+use crate::sealing::{Derivation, SealingKey};
 use crate::secret::SecretFormat;
 
 /// Binds a ciphertext to its purpose: nothing else that is sealed with this key opens as a state.
@@ -23,7 +24,7 @@ pub struct StateKeySet {
 /// One state key, derived from a secret text.
 pub struct StateKey {
     tag: [u8; 4],
-    seal: LessSafeKey,
+    seal: SealingKey,
     launch_id: hmac::Key,
 }
 
@@ -69,14 +70,12 @@ impl StateKey {
         if secret.len() < MIN_SECRET_BYTES {
             return None;
         }
-        let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"doorway state key").extract(secret.as_bytes());
-        let seal: [u8; 32] = expand(&extracted, b"seal");
-        let launch_id: [u8; 32] = expand(&extracted, b"launch id");
-        let tag = digest::digest(&digest::SHA256, &expand::<32>(&extracted, b"tag"));
+        let derivation = Derivation::new("doorway state key", secret.as_bytes());
+        let tag = digest::digest(&digest::SHA256, &derivation.bytes::<32>("tag"));
         Some(Self {
             tag: *tag.as_ref().first_chunk()?,
-            seal: LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &seal).ok()?),
-            launch_id: hmac::Key::new(hmac::HMAC_SHA256, &launch_id),
+            seal: derivation.sealing_key("seal"),
+            launch_id: hmac::Key::new(hmac::HMAC_SHA256, &derivation.bytes::<32>("launch id")),
         })
     }
 
@@ -84,22 +83,12 @@ impl StateKey {
         self.tag
     }
 
-    /// AEAD nonce, then ciphertext and tag.
-    pub(super) fn seal(&self, nonce: [u8; NONCE_LEN], mut plain: Vec<u8>) -> Vec<u8> {
-        let aead_nonce = AeadNonce::assume_unique_for_key(nonce);
-        self.seal
-            .seal_in_place_append_tag(aead_nonce, Aad::from(PURPOSE), &mut plain)
-            .expect("a state is far below the AEAD's limit");
-        [nonce.as_slice(), &plain].concat()
+    pub(super) fn seal(&self, plain: Vec<u8>, random: &dyn Random) -> Vec<u8> {
+        self.seal.seal(PURPOSE, plain, random)
     }
 
     pub(super) fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
-        let mut plain = ciphertext.to_vec();
-        let nonce = AeadNonce::assume_unique_for_key(*nonce);
-        let length = self.seal.open_in_place(nonce, Aad::from(PURPOSE), &mut plain).ok()?.len();
-        plain.truncate(length);
-        Some(plain)
+        self.seal.open(PURPOSE, sealed)
     }
 
     /// A keyed hash of `parts`, each with its length, so that no two lists of parts collide.
@@ -123,21 +112,4 @@ impl fmt::Debug for StateKeySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StateKeySet([redacted])")
     }
-}
-
-struct Length(usize);
-
-impl hkdf::KeyType for Length {
-    fn len(&self) -> usize {
-        self.0
-    }
-}
-
-fn expand<const N: usize>(extracted: &hkdf::Prk, purpose: &[u8]) -> [u8; N] {
-    let mut bytes = [0; N];
-    extracted
-        .expand(&[purpose], Length(N))
-        .and_then(|output| output.fill(&mut bytes))
-        .expect("HKDF-SHA256 gives up to 8160 bytes");
-    bytes
 }

@@ -8,6 +8,7 @@
 //! | `user` | a hash of issuer and user, to forget by user |
 //! | `redeem_by` | until when it can be redeemed, in Unix seconds |
 //! | `redeemed` | there once it was: random, to know one's own update again |
+//! | `answered`, `answered_at` | there once a deep-linking response was signed: a hash of the request, and when |
 //! | `attempt` | random, to know one's own write again |
 //! | `expires_at` | when the record ends; DynamoDB may delete it later, so readers check |
 //!
@@ -24,7 +25,7 @@ use doorway_lti::ids::{Issuer, UserId};
 use doorway_lti::json::Object;
 
 use super::schema::{EXPIRES_AT, ID};
-use super::{Item, StoreError, Table, number, read_bytes, read_number, text};
+use super::{Item, StoreError, Table, bytes, number, read_bytes, read_number, text};
 use crate::binding::sha256;
 use crate::launch_id::LaunchId;
 use crate::packing::{pack, unpack};
@@ -35,6 +36,8 @@ const USER: &str = "user";
 const REDEEM_BY: &str = "redeem_by";
 const REDEEMED: &str = "redeemed";
 const ATTEMPT: &str = "attempt";
+const ANSWERED: &str = "answered";
+const ANSWERED_AT: &str = "answered_at";
 
 /// How long a launch can be redeemed, in seconds.
 pub const REDEEM_SECONDS: u64 = 120;
@@ -105,6 +108,22 @@ pub enum Redeemed {
     /// Too late.
     Expired,
     /// There is none, or it was forgotten.
+    Unknown,
+}
+
+/// How answering a deep-linking request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// It is answered now.
+    Now,
+    /// It was answered before.
+    Before {
+        /// Whether with the same request of the App.
+        same_request: bool,
+        /// When.
+        at: UnixSeconds,
+    },
+    /// There is no such launch, or it was forgotten.
     Unknown,
 }
 
@@ -220,6 +239,31 @@ impl Launches {
         self.update_where_it_holds("take a redeeming back", request).await
     }
 
+    /// Marks a deep-linking request as answered, once. `request` is a hash of what the App asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`]: whether it is marked is unknown then; the same request again will tell.
+    pub async fn answer(&self, id: &LaunchId, request: &[u8; 32], now: UnixSeconds) -> Result<Answered, StoreError> {
+        let update = self
+            .table
+            .update(key(id))
+            .await
+            .update_expression("SET answered = :request, answered_at = :now")
+            .condition_expression("attribute_exists(kept) AND attribute_not_exists(answered)")
+            .expression_attribute_values(":request", bytes(request.to_vec()))
+            .expression_attribute_values(":now", number(now.0))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match update.send().await {
+            Ok(_) => Ok(Answered::Now),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                    Ok(answered_before(refused.item(), request))
+                }
+                _ => Err(self.table.failed("answer a deep-linking request", &error)),
+            },
+        }
+    }
+
     /// Whether the nonce of this launch is burned, be the launch forgotten or not.
     ///
     /// # Errors
@@ -246,7 +290,7 @@ impl Launches {
             .table
             .update(key(id))
             .await
-            .update_expression("SET expires_at = :until REMOVE kept, personal, #user")
+            .update_expression("SET expires_at = :until REMOVE kept, personal, #user, answered, answered_at")
             .condition_expression("attribute_exists(id)")
             .expression_attribute_names("#user", USER)
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));
@@ -333,12 +377,14 @@ fn why_not(item: Option<&Item>, attempt: [u8; 8]) -> Redeemed {
     }
 }
 
-fn key(id: &LaunchId) -> Item {
-    Item::from([(ID.to_owned(), text(id.as_str()))])
+fn answered_before(item: Option<&Item>, request: &[u8; 32]) -> Answered {
+    let Some(item) = item.filter(|item| item.contains_key(KEPT)) else { return Answered::Unknown };
+    let at = UnixSeconds(read_number(item, ANSWERED_AT).unwrap_or_default());
+    Answered::Before { same_request: read_bytes(item, ANSWERED) == Some(request), at }
 }
 
-fn bytes(bytes: Vec<u8>) -> AttributeValue {
-    AttributeValue::B(Blob::new(bytes))
+fn key(id: &LaunchId) -> Item {
+    Item::from([(ID.to_owned(), text(id.as_str()))])
 }
 
 /// 128 bits of a hash of issuer and user: enough to find them, nothing to read from.

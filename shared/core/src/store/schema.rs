@@ -12,7 +12,7 @@ use super::{Item, StoreError, Table, text};
 pub const PK: &str = "pk";
 /// Sort key of the registrations table.
 pub const SK: &str = "sk";
-/// Key of the launches table.
+/// Key of the launches table and of the scores table.
 pub const ID: &str = "id";
 /// The attribute after which DynamoDB may delete an item, in Unix seconds.
 pub const EXPIRES_AT: &str = "expires_at";
@@ -29,11 +29,11 @@ pub async fn create_registrations_table(table: &Table) -> Result<(), StoreError>
     create(table, &[(PK, KeyType::Hash), (SK, KeyType::Range)]).await
 }
 
-/// Makes the launches table, with its time to live, unless it is there.
+/// Makes the launches table or the scores table, with its time to live, unless it is there.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when DynamoDB refuses.
-pub async fn create_launches_table(table: &Table) -> Result<(), StoreError> {
+pub async fn create_expiring_table(table: &Table) -> Result<(), StoreError> {
     create(table, &[(ID, KeyType::Hash)]).await?;
     let ttl = TimeToLiveSpecification::builder().attribute_name(EXPIRES_AT).enabled(true).build();
     let ttl = ttl.expect("attribute name and flag are given");

@@ -1,0 +1,246 @@
+//! Deliver scores that wait: again and again for days, in the order of each lane, sparing Platforms that fail.
+//!
+//! Messages come in batches. Those for one Platform are sent one after another, in one of its few slots; Platforms side by
+//! side. A message is done when its submission is settled. Killed at any moment, nothing is lost: the message comes again,
+//! the lane's lease ends, and the same bytes with the same timestamp are sent again.
+
+mod one;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use crate::clock::{Clock, UnixSeconds};
+use crate::error::Error;
+use crate::queue::Queue;
+use crate::random::Random;
+use crate::scores::backoff::jittered;
+use crate::scores::delivery::Delivery;
+use crate::scores::sparing::Sparing;
+use crate::scores::{SubmissionId, read_message};
+use crate::store::gates::Gate;
+use crate::store::scores::{Scores, StoredSubmission};
+use one::Step;
+
+/// No attempt begins later than this after its batch came, in seconds: the function must end before it is ended.
+const BATCH_SECONDS: u64 = 45;
+/// How long a message waits when its Platform has no free slot, in seconds.
+const CROWDED_SECONDS: u32 = 20;
+/// How long a message waits when a table failed, in seconds.
+const TABLE_FAILED_SECONDS: u32 = 30;
+
+/// What delivering needs.
+pub struct DeliverScores {
+    /// The submissions.
+    pub scores: Arc<Scores>,
+    /// Spares Platforms.
+    pub sparing: Sparing,
+    /// Makes the attempts.
+    pub delivery: Arc<Delivery>,
+    /// Where messages wait that come again.
+    pub queue: Queue,
+    /// Where messages end whose score cannot be delivered.
+    pub dead_letters: Queue,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+/// A message of a batch.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Names it in the answer about the batch.
+    pub message_id: String,
+    /// What changes its visibility.
+    pub receipt: String,
+    /// What was sent.
+    pub body: String,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// It need not come again.
+    Done,
+    /// It comes again in so many seconds.
+    Again(u32),
+}
+
+/// What became of a whole batch, for the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The Platform has taken them.
+    pub delivered: u32,
+    /// A newer score had overtaken them.
+    pub superseded: u32,
+    /// They are in the dead-letter queue now.
+    pub dead: u32,
+    /// They come again.
+    pub again: u32,
+    /// Nothing was left to do.
+    pub settled_before: u32,
+}
+
+/// A message whose submission was read.
+struct Waiting {
+    message: Message,
+    id: SubmissionId,
+    stored: StoredSubmission,
+}
+
+impl DeliverScores {
+    /// Handles a batch; the ids of the messages that come again.
+    pub async fn deliver(self: &Arc<Self>, batch: Vec<Message>) -> (Vec<String>, Tally) {
+        let until = UnixSeconds(self.clock.now().0 + BATCH_SECONDS);
+        let mut tally = Tally::default();
+        let mut again = Vec::new();
+        let mut by_origin: BTreeMap<String, Vec<Waiting>> = BTreeMap::new();
+        for message in batch {
+            match self.read(message).await {
+                Ok(waiting) => by_origin.entry(waiting.stored.about.target.origin()).or_default().push(waiting),
+                Err((message, step)) => self.finish(message, step, &mut tally, &mut again).await,
+            }
+        }
+        let mut groups = JoinSet::new();
+        for (origin, waiting) in by_origin {
+            let this = self.clone();
+            groups.spawn(async move { this.deliver_to(&origin, waiting, until).await });
+        }
+        while let Some(group) = groups.join_next().await {
+            for (message, step) in group.expect("no delivery panics, and none is aborted") {
+                self.finish(message, step, &mut tally, &mut again).await;
+            }
+        }
+        (again, tally)
+    }
+
+    /// The submission of a message, or what becomes of the message without it.
+    async fn read(&self, message: Message) -> Result<Waiting, (Message, Step)> {
+        let Some(id) = read_message(&message.body) else {
+            tracing::error!(message_id = message.message_id, "a message is no score's");
+            return Err((message, Step::Bury));
+        };
+        match self.scores.get(&id, self.clock.now()).await {
+            Ok(Some(stored)) if stored.state.is_settled() => Err((message, Step::SettledBefore)),
+            Ok(Some(stored)) => Ok(Waiting { message, id, stored }),
+            Ok(None) => {
+                tracing::error!(score.id = %id, "a queued score has no record");
+                Err((message, Step::Bury))
+            }
+            Err(error) => {
+                tracing::error!(score.id = %id, error = %error, "a queued score's record cannot be read");
+                Err((message, Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))))
+            }
+        }
+    }
+
+    /// Delivers the scores for one Platform, one after another.
+    async fn deliver_to(&self, origin: &str, waiting: Vec<Waiting>, until: UnixSeconds) -> Vec<(Message, Step)> {
+        let now = self.clock.now();
+        let entered = match self.sparing.gates.get(origin).await {
+            Ok(gate) if gate.is_closed(now) => return self.all_later(waiting, gate, now),
+            Ok(gate) => self.sparing.gates.enter(origin, &*self.random, now).await.map(|slot| (gate, slot)),
+            Err(error) => Err(error),
+        };
+        let (gate, slot) = match entered {
+            Ok((gate, Some(slot))) => (gate, slot),
+            Ok((_, None)) => return self.all_again(waiting, CROWDED_SECONDS),
+            Err(error) => {
+                tracing::error!(error = %error, "a Platform's gate cannot be read");
+                return self.all_again(waiting, TABLE_FAILED_SECONDS);
+            }
+        };
+        let handled = self.one_by_one(origin, gate, waiting, until).await;
+        if let Err(error) = self.sparing.gates.leave(slot).await {
+            tracing::warn!(error = %error, "a slot was not left; it is free again in a while");
+        }
+        handled
+    }
+
+    async fn one_by_one(
+        &self,
+        origin: &str,
+        mut gate: Gate,
+        waiting: Vec<Waiting>,
+        until: UnixSeconds,
+    ) -> Vec<(Message, Step)> {
+        let mut handled = Vec::new();
+        let mut waiting = waiting.into_iter();
+        while let Some(Waiting { message, id, stored }) = waiting.next() {
+            let now = self.clock.now();
+            if gate.is_closed(now) {
+                handled.push((message, Step::Again(self.until_open(gate, now))));
+                handled.extend(self.all_later(waiting.collect(), gate, now));
+                break;
+            }
+            if now >= until {
+                handled.push((message, Step::Again(1)));
+                handled.extend(self.all_again(waiting.collect(), 1));
+                break;
+            }
+            let step = self.step(&id, stored, origin, &mut gate).await.unwrap_or_else(|error: Error| {
+                tracing::error!(score.id = %id, error = %error, "a table failed under a score");
+                Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))
+            });
+            handled.push((message, step));
+        }
+        handled
+    }
+
+    /// Makes what was decided true in the queue. What fails here comes again by itself.
+    async fn finish(&self, message: Message, step: Step, tally: &mut Tally, again: &mut Vec<String>) {
+        let handled = match step {
+            Step::Delivered => {
+                tally.delivered += 1;
+                Handled::Done
+            }
+            Step::Superseded => {
+                tally.superseded += 1;
+                Handled::Done
+            }
+            Step::SettledBefore => {
+                tally.settled_before += 1;
+                Handled::Done
+            }
+            Step::Dead => {
+                tally.dead += 1;
+                Handled::Done
+            }
+            Step::Bury => match self.dead_letters.send(&message.body, 0).await {
+                Ok(()) => {
+                    tally.dead += 1;
+                    Handled::Done
+                }
+                Err(error) => {
+                    tracing::error!(error = %error, "a dead score was not moved to the dead-letter queue");
+                    Handled::Again(TABLE_FAILED_SECONDS)
+                }
+            },
+            Step::Again(seconds) => Handled::Again(seconds),
+        };
+        if let Handled::Again(seconds) = handled {
+            tally.again += 1;
+            if let Err(error) = self.queue.change_visibility(&message.receipt, seconds.max(1)).await {
+                tracing::warn!(error = %error, "a message comes again sooner than it should");
+            }
+            again.push(message.message_id);
+        }
+    }
+
+    /// Everything waits until the gate opens, and does not come back all at once.
+    fn all_later(&self, waiting: Vec<Waiting>, gate: Gate, now: UnixSeconds) -> Vec<(Message, Step)> {
+        let later = |waiting: Waiting| (waiting.message, Step::Again(self.until_open(gate, now)));
+        waiting.into_iter().map(later).collect()
+    }
+
+    fn all_again(&self, waiting: Vec<Waiting>, seconds: u32) -> Vec<(Message, Step)> {
+        waiting.into_iter().map(|waiting| (waiting.message, Step::Again(jittered(seconds, &*self.random)))).collect()
+    }
+
+    fn until_open(&self, gate: Gate, now: UnixSeconds) -> u32 {
+        let seconds = u32::try_from(gate.closed_until.0.saturating_sub(now.0)).unwrap_or(u32::MAX);
+        seconds.saturating_add(jittered(seconds.clamp(2, 60), &*self.random))
+    }
+}

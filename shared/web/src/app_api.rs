@@ -1,0 +1,27 @@
+//! What every call of the App API has: a key, a launch, a JSON body, notes for the log.
+
+mod authorization;
+mod body;
+mod id;
+mod query;
+
+pub use authorization::{AppGate, Authorized};
+pub use body::JsonObject;
+pub use id::{Id, LineItemPath, Named};
+pub use query::Query;
+
+use doorway_core::launch_id::LaunchId;
+use doorway_core::welcome::CameBy;
+
+use crate::observe::Notes;
+
+/// What is noted of a call about a launch.
+pub fn notes(id: &LaunchId, came_by: Option<&CameBy>) -> Notes {
+    Notes {
+        issuer: came_by.map(|came_by| came_by.registration.issuer.to_string()),
+        client_id: came_by.map(|came_by| came_by.registration.client_id.to_string()),
+        deployment_id: came_by.map(|came_by| came_by.deployment_id.to_string()),
+        launch: Some(id.log_text()),
+        ..Notes::default()
+    }
+}
