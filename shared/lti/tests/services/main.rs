@@ -1,0 +1,14 @@
+//! What the Tool sends to the services of a Platform and how it takes their answers, row by row of the digests on
+//! grades, access tokens and Platforms.
+//!
+//! What goes over the wire is compared byte for byte.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics like the test")]
+
+mod support;
+
+// Sending a score: grade digest §3, §4.
+mod timestamp;
+
+// What an answer means: §6, §7, and whose answer it is.
+mod platform_family;
