@@ -7,6 +7,11 @@
 
 mod support;
 
+// Getting a token: service digest §1 to §5.
+mod access_token;
+mod refusal;
+mod words;
+
 // Sending a score: grade digest §3, §4.
 mod timestamp;
 
