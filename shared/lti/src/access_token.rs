@@ -17,6 +17,7 @@ use std::fmt;
 pub use assertion::{ASSERTION_SECONDS, ASSERTION_TYPE, assertion_claims, audience, request_body};
 pub use grant::{Grant, GrantError};
 pub use refusal::Refusal;
+pub(crate) use words::of_body;
 pub use words::presentable;
 
 /// The longest access token that is carried, in bytes: it goes into a request header, and servers commonly

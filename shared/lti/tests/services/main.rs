@@ -13,7 +13,16 @@ mod refusal;
 mod words;
 
 // Sending a score: grade digest §3, §4.
+mod address;
+mod order;
+mod protection;
+mod score;
 mod timestamp;
 
+// The gradebook: §2, §5.
+mod line_item;
+mod result;
+
 // What an answer means: §6, §7, and whose answer it is.
+mod outcome;
 mod platform_family;
