@@ -39,6 +39,7 @@ pub mod platform_family;
 pub mod rejection;
 pub mod role;
 pub mod scope;
+pub mod timestamp;
 mod tolerant;
 
 pub use rejection::Rejection;
