@@ -108,8 +108,8 @@ fn end_outside(mut quotes: Quotes, text: &str) -> Option<usize> {
 fn relations(parameters: &str) -> impl Iterator<Item = &str> {
     let mut quotes = if Quotes::are_closed_in(parameters) { Quotes::heeded() } else { Quotes::ignored() };
     let is_end = move |c: char| quotes.is_outside(c) && c == ';';
-    let named = parameters.split(is_end).filter_map(|parameter| parameter.split_once('='));
-    let rel = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel")).map(|(_, value)| value).next();
+    let mut named = parameters.split(is_end).filter_map(|parameter| parameter.split_once('='));
+    let rel = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("rel")).map(|(_, value)| value);
     let words = rel.unwrap_or_default().split(|c: char| c.is_whitespace() || c == ',');
     words.map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
 }
