@@ -131,6 +131,15 @@ fn members_that_are_full_urls_pass_and_short_ones_pass_with_a_note() {
 }
 
 #[test]
+fn members_of_another_type_are_noted() {
+    let icon = json!({ "url": "https://app.example/icon.png" });
+    let items = [with(html(), "/icon", icon), with(file(), "/width", 7), with(resource_link(), "/embed", json!({}))];
+    let response = respond(&items, &settings()).unwrap();
+    assert_eq!(sent(&response), items);
+    assert_eq!(noted(&response), ["contentItems[0].icon", "contentItems[1].width", "contentItems[2].embed"]);
+}
+
+#[test]
 fn a_misspelt_member_is_noted() {
     let item = with(resource_link(), "/lineitem", json!({ "scoreMaximum": 1 }));
     let response = respond(&[with(item, "/lineItem/resource_id", "7")], &settings()).unwrap();

@@ -124,7 +124,16 @@ fn headers_are_bounded() {
 }
 
 #[test]
+fn a_link_within_a_quoted_text_is_no_link() {
+    for text in ["1, <https://lms.example/2>; rel=next", r#"1\", <https://lms.example/2>; rel=next"#] {
+        assert_eq!(next(&format!("<https://lms.example/1>; title=\"{text}\"; rel=prev")), None, "{text}");
+    }
+}
+
+#[test]
 fn hostile_headers_are_read_in_bounded_time() {
+    let commas = format!("<x>;{}y", ",".repeat(MAX_VALUE_BYTES - 5));
+    assert_eq!(parse(vec![commas.as_str(); 100], &url(BASE)), Links::default());
     for hostile in ["<x>;\"", "<x>", ",", "<", "\"", "<x>; rel=\"a, ", ", ,", "<>;,,"] {
         let value = hostile.repeat(MAX_VALUE_BYTES / hostile.len());
         assert_eq!(parse(vec![value.as_str(); 100], &url(BASE)), Links::default(), "{hostile}");
