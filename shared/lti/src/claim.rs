@@ -38,3 +38,15 @@ pub const NRPS_SERVICE: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/n
 pub const GROUPS_SERVICE: &str = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice";
 /// Platform Notification Service.
 pub const NOTIFICATION_SERVICE: &str = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";
+/// The content items of a deep-linking response; an empty list is "nothing chosen".
+pub const CONTENT_ITEMS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items";
+/// The `data` of the deep-linking request, returned exactly as it came.
+pub const DEEP_LINKING_DATA: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/data";
+/// What the Platform may show to the user.
+pub const DEEP_LINKING_MSG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/msg";
+/// What the Platform may write to its log.
+pub const DEEP_LINKING_LOG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/log";
+/// What the Platform may show to the user: an error.
+pub const DEEP_LINKING_ERROR_MSG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/errormsg";
+/// What the Platform may write to its log: an error.
+pub const DEEP_LINKING_ERROR_LOG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/errorlog";

@@ -52,9 +52,14 @@ const MANY: &str = "doorway: too many values";
 /// # Errors
 /// [`JsonError`] when the bytes are not JSON, not an object, repeat a member, nest too deep or hold too much.
 pub fn parse_object(bytes: &[u8]) -> Result<Object, JsonError> {
+    parse_object_within(bytes, MAX_VALUES)
+}
+
+/// As [`parse_object`], for documents that are long by nature: at most `most_values` values.
+pub(crate) fn parse_object_within(bytes: &[u8], most_values: usize) -> Result<Object, JsonError> {
     // Once for the whole, where the deserializer would do it for each text in it.
     let text = std::str::from_utf8(bytes).map_err(|error| syntax_at(&bytes[..error.valid_up_to()]))?;
-    let left = Cell::new(MAX_VALUES);
+    let left = Cell::new(most_values);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let strict = Strict { depth: 0, left: &left };
     let value = strict.deserialize(&mut deserializer).map_err(classify)?;

@@ -146,10 +146,24 @@ pub struct Roles(Vec<Role>);
 impl Roles {
     /// Reads a `roles` claim: an array whose non-strings and empty strings are dropped, or a single string.
     pub fn read(claim: Option<&Value>) -> Self {
+        Self::read_at_most(claim, usize::MAX)
+    }
+
+    /// As [`Roles::read`], but only the first `most` entries: for answers that are long in themselves.
+    pub(crate) fn read_at_most(claim: Option<&Value>, most: usize) -> Self {
         match claim {
             Some(Value::String(text)) => Self::from_texts([text.as_str()]),
-            Some(Value::Array(values)) => Self::from_texts(values.iter().filter_map(Value::as_str)),
+            Some(Value::Array(values)) => Self::from_texts(values.iter().take(most).filter_map(Value::as_str)),
             _ => Self::default(),
+        }
+    }
+
+    /// Adds the roles of `others` that are new, as long as there are fewer than `most`.
+    pub(crate) fn merge(&mut self, others: &Self, most: usize) {
+        for role in &others.0 {
+            if self.0.len() < most && !self.0.contains(role) {
+                self.0.push(role.clone());
+            }
         }
     }
 
