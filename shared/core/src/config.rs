@@ -11,6 +11,10 @@ use crate::registration::PlatformTransport;
 pub const DEFAULT_RETENTION_DAYS: u32 = 120;
 /// Seconds that a Platform's clock may differ unless set otherwise.
 pub const DEFAULT_LEEWAY_SECONDS: u32 = 60;
+/// Days that a score is tried for unless set otherwise: longer than any maintenance over a weekend.
+pub const DEFAULT_SCORE_RETRY_DAYS: u32 = 7;
+/// The most days that can be set: SQS keeps a message for fourteen.
+pub const MAX_SCORE_RETRY_DAYS: u32 = 13;
 /// The most leeway that can be set, in seconds ("no more than a few minutes").
 pub const MAX_LEEWAY_SECONDS: u32 = 300;
 

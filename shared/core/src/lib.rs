@@ -36,6 +36,7 @@ pub mod retention;
 pub mod scores;
 pub mod sealing;
 pub mod secret;
+pub mod service_kit;
 pub mod service_url;
 pub mod services;
 pub mod settings;

@@ -5,10 +5,22 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::aws::Aws;
-use crate::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, Environment, MAX_LEEWAY_SECONDS};
+use crate::clock::SystemClock;
+use crate::config::{
+    DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, Environment, MAX_LEEWAY_SECONDS,
+    MAX_SCORE_RETRY_DAYS,
+};
+use crate::http::PlatformClient;
+use crate::queue::{Queue, SqsQueue};
+use crate::random::SystemRandom;
 use crate::secret::{Secret, SecretFormat, SecretSource};
+use crate::service_kit::ServiceKit;
+use crate::signing_keys::SigningKeySet;
 use crate::store::Table;
+use crate::store::deployments::Deployments;
+use crate::store::launches::Launches;
 use crate::store::registrations::Registrations;
+use crate::welcome::Welcome;
 
 /// The path that Platforms post launches to: part of what is registered with them.
 pub const LAUNCH_PATH: &str = "/lti/launch";
@@ -51,6 +63,54 @@ impl Settings {
         self.table("DOORWAY_LAUNCHES_TABLE", "the name of the launches table")
     }
 
+    /// `DOORWAY_SCORES_TABLE`.
+    pub fn scores_table(&mut self) -> Table {
+        self.table("DOORWAY_SCORES_TABLE", "the name of the scores table")
+    }
+
+    /// `DOORWAY_SCORE_QUEUE_URL`: where scores wait that a Platform has not taken yet.
+    pub fn score_queue(&mut self) -> Queue {
+        self.queue("DOORWAY_SCORE_QUEUE_URL", "the URL of the queue of score deliveries")
+    }
+
+    /// `DOORWAY_DEAD_SCORE_QUEUE_URL`: where scores end that cannot be delivered.
+    pub fn dead_score_queue(&mut self) -> Queue {
+        self.queue("DOORWAY_DEAD_SCORE_QUEUE_URL", "the URL of the dead-letter queue of score deliveries")
+    }
+
+    /// `DOORWAY_SCORE_RETRY_DAYS`.
+    pub fn score_retry_days(&mut self) -> u32 {
+        self.environment.number("DOORWAY_SCORE_RETRY_DAYS", DEFAULT_SCORE_RETRY_DAYS, 1..=MAX_SCORE_RETRY_DAYS)
+    }
+
+    /// `DOORWAY_SIGNING_KEYS`.
+    pub fn signing_keys(&mut self) -> Arc<Secret<SigningKeySet>> {
+        self.secret("DOORWAY_SIGNING_KEYS", "the signing keys")
+    }
+
+    /// The parts of a function that asks Platforms: of `DOORWAY_REGISTRATIONS_TABLE`, `DOORWAY_LAUNCHES_TABLE`,
+    /// `DOORWAY_SCORES_TABLE` and `DOORWAY_SIGNING_KEYS`.
+    pub fn service_kit(&mut self) -> ServiceKit {
+        let transport = self.environment.platform_transport();
+        ServiceKit {
+            launches: Arc::new(Launches::new(self.launches_table())),
+            welcome: Arc::new(self.welcome()),
+            scores_table: self.scores_table(),
+            signing_keys: self.signing_keys(),
+            client: Arc::new(PlatformClient::new(transport)),
+            transport,
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+        }
+    }
+
+    /// Who is still welcome.
+    pub fn welcome(&mut self) -> Welcome {
+        let registrations = self.registrations();
+        let deployments = Arc::new(Deployments::new(registrations.table().clone()));
+        Welcome { registrations, deployments }
+    }
+
     /// A secret by the name of its setting: an ARN or name in Secrets Manager, or `file:` and a path.
     pub fn secret<T: SecretFormat>(&mut self, name: &str, meaning: &str) -> Arc<Secret<T>> {
         let id = self.environment.required(name, &format!("the ARN of {meaning} in Secrets Manager, or file:<path>"));
@@ -90,6 +150,10 @@ impl Settings {
     /// [`crate::config::ConfigError`] with every fault.
     pub fn finish<T>(self, value: T) -> Result<T, crate::config::ConfigError> {
         self.environment.finish(value)
+    }
+
+    fn queue(&mut self, name: &str, meaning: &str) -> Queue {
+        Queue::Sqs(SqsQueue::new(self.aws.clone(), &self.environment.required(name, meaning)))
     }
 
     fn table(&mut self, name: &str, meaning: &str) -> Table {

@@ -79,6 +79,20 @@ impl PlatformFamily {
         }
     }
 
+    /// The family with this name; what has none is [`Self::Other`].
+    pub fn from_name(name: &str) -> Self {
+        let all = [
+            Self::Canvas,
+            Self::Moodle,
+            Self::Blackboard,
+            Self::Brightspace,
+            Self::Sakai,
+            Self::Schoology,
+            Self::OpenEdx,
+        ];
+        all.into_iter().find(|family| family.name() == name).unwrap_or(Self::Other)
+    }
+
     /// The family's name for logs and answers: `canvas`, `moodle`, ...
     pub fn name(self) -> &'static str {
         match self {
