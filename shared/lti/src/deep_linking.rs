@@ -12,7 +12,7 @@
 //!
 //! To add a type of the standard: a variant of `item::Kind`, its members in `Item::read`, a row of tests.
 //!
-//! Spec: [Deep Linking 2.0](https://www.imsglobal.org/spec/lti-dl/v2p0) §3 (content items) and §4.5 (response).
+//! Spec: [Deep Linking 2.0](https://www.imsglobal.org/spec/lti-dl/v2p0): content item types, response message.
 
 mod acceptance;
 mod content_url;

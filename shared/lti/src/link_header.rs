@@ -5,7 +5,7 @@
 //! headers, or one header with several links.
 //!
 //! Spec: [RFC 8288 §3](https://www.rfc-editor.org/rfc/rfc8288#section-3),
-//! [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0) §2.4.1 (pages) and §2.4.2 (differences).
+//! [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): pages and membership differences.
 
 use url::Url;
 

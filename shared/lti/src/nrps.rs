@@ -32,7 +32,7 @@ pub const MEDIA_TYPE: &str = "application/vnd.ims.lti-nrps.v2.membershipcontaine
 /// `role` is what [`RoleFilter::as_str`] says, `limit` a hint of how many members a page should have,
 /// `resource_link_id` asks for the members of that link, with the messages that they would launch with.
 ///
-/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0) §2.4 and §3.
+/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): query parameters, resource link membership.
 pub fn request_url(
     memberships_url: &Url,
     role: Option<&str>,

@@ -92,7 +92,7 @@ fn read_members(kind: Kind, mut item: Members<'_>) -> Object {
     item.finish()
 }
 
-/// Deep Linking 2.0 §3.1.
+/// Deep Linking 2.0, content item type `link`.
 fn link(item: &mut Members<'_>) {
     item.url("url", Presence::Required);
     item.object("embed", parts::embed);
@@ -100,7 +100,7 @@ fn link(item: &mut Members<'_>) {
     item.object("iframe", parts::frame_of_link);
 }
 
-/// Deep Linking 2.0 §3.2.
+/// Deep Linking 2.0, content item type `ltiResourceLink`.
 fn resource_link(item: &mut Members<'_>) {
     item.launch_url("url");
     item.object("window", parts::window);
@@ -111,7 +111,7 @@ fn resource_link(item: &mut Members<'_>) {
     item.object("submission", parts::period);
 }
 
-/// Deep Linking 2.0 §3.3; `mediaType` is in its examples alone.
+/// Deep Linking 2.0, content item type `file`; its `mediaType` is in the examples alone.
 fn file(item: &mut Members<'_>) {
     item.url("url", Presence::Required);
     item.date_time("expiresAt");
@@ -124,7 +124,7 @@ fn file(item: &mut Members<'_>) {
     }
 }
 
-/// Deep Linking 2.0 §3.5.
+/// Deep Linking 2.0, content item type `image`.
 fn image(item: &mut Members<'_>) {
     item.url("url", Presence::Required);
     parts::sizes(item);

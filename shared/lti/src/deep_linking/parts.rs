@@ -54,7 +54,7 @@ pub(super) fn period(period: &mut Members<'_>) {
 
 /// The gradebook column that comes with a link.
 ///
-/// Spec: Deep Linking 2.0 §3.2 and [AGS 2.0](https://www.imsglobal.org/spec/lti-ags/v2p0) §3.2 (line items).
+/// Spec: Deep Linking 2.0, `ltiResourceLink`; [AGS 2.0](https://www.imsglobal.org/spec/lti-ags/v2p0).
 pub(super) fn line_item(line_item: &mut Members<'_>) {
     match line_item.take("scoreMaximum") {
         Some(Value::Number(most)) if most.as_f64().is_some_and(|most| most.is_finite() && most > 0.0) => {

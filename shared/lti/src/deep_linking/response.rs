@@ -55,8 +55,8 @@ impl Response {
     /// and nobody minds. There is no `azp`: the Security Framework and the Deep Linking specification name different
     /// values for it.
     ///
-    /// Spec: [Deep Linking 2.0](https://www.imsglobal.org/spec/lti-dl/v2p0) §4.5,
-    /// [Security Framework 1.0](https://www.imsglobal.org/spec/security/v1p0/) §5.2.
+    /// Spec: [Deep Linking 2.0](https://www.imsglobal.org/spec/lti-dl/v2p0), response message;
+    /// [Security Framework 1.0](https://www.imsglobal.org/spec/security/v1p0/), messages of a Tool.
     pub fn claims(&self, envelope: &Envelope<'_>) -> Object {
         let issued_at = envelope.issued_at.0;
         let required = [

@@ -16,7 +16,7 @@ pub const MAX_ROLES: usize = 100;
 
 /// Whether somebody takes part.
 ///
-/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0) §2.3.
+/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): membership status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum MemberStatus {
     /// Takes part; also when nothing is said.
@@ -42,7 +42,7 @@ impl MemberStatus {
 /// One member of a context. Only the user id identifies; names and e-mail come with the Platform's consent alone,
 /// and may be absent, empty or old.
 ///
-/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0) §2.2.
+/// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): the members of the container.
 #[derive(Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
