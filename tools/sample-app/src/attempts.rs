@@ -1,7 +1,7 @@
 //! Attempts at the quiz of a visit.
 //!
-//! An attempt's id is in the quiz's form, and is the idempotency key of its score: however often a form is handed in, its
-//! first answers count, and the same score is sent under the same key.
+//! An attempt's id is in the quiz's form, and is the idempotency key of its score: however often a form is handed in,
+//! its first answers count, and the same score is sent under the same key.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

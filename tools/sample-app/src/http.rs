@@ -12,9 +12,9 @@ use crate::visits::{VISIT_SECONDS, VisitKey};
 
 const COOKIE_NAME: &str = "lumen_visit";
 
-/// No scripts, nothing from elsewhere, and forms that lead nowhere else. There is no `frame-ancestors`: a school's LMS may
-/// frame the App from any host, and browsers keep the visit's cookie apart by the page around it. An App that knows its
-/// customers' hosts lists them here.
+/// No scripts, nothing from elsewhere, and forms that lead nowhere else. There is no `frame-ancestors`: a school's LMS
+/// may frame the App from any host, and browsers keep the visit's cookie apart by the page around it. An App that knows
+/// its customers' hosts lists them here.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'";
 
 /// The cookie of one visit, sent with that visit's pages alone.
@@ -64,8 +64,5 @@ pub(crate) fn hand_over(page: HandOver) -> Response {
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     let policy = page.policy.map(|policy| [(CONTENT_SECURITY_POLICY, policy)]);
-    match policy {
-        Some(policy) => (headers, policy, page.body).into_response(),
-        None => (headers, page.body).into_response(),
-    }
+    (headers, policy, page.body).into_response()
 }

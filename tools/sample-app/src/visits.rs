@@ -1,7 +1,7 @@
 //! Visits: the App's own sessions, one per launch.
 //!
-//! A visit per launch keeps two people in one browser, or two courses in two tabs, apart. The secret is in the browser's
-//! cookie; the id is in the URL, and alone opens nothing.
+//! A visit per launch keeps two people in one browser, or two courses in two tabs, apart. The secret is in the
+//! browser's cookie; the id is in the URL, and alone opens nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,8 +34,8 @@ pub(crate) struct Visit {
     /// The lesson that the launch leads to.
     pub(crate) lesson: Option<&'static Lesson>,
     pub(crate) attempts: Attempts,
-    /// In every form of the visit. Another site can post to the App in this browser's name, cookie and all, but it cannot
-    /// read this from a page.
+    /// In every form of the visit. Another site can post to the App in this browser's name, cookie and all, but it
+    /// cannot read this from a page.
     pub(crate) form_token: String,
     secret: String,
     expires_at: u64,

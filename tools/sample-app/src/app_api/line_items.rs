@@ -77,7 +77,8 @@ impl AppApi {
     /// The columns of the launch's course that this App may see.
     ///
     /// # Errors
-    /// [`ApiError::Refused`] with `line_items_not_granted` and its like; [`ApiError::NoAnswer`], [`ApiError::NoBaseUrl`].
+    /// [`ApiError::Refused`] with `line_items_not_granted` and its like; [`ApiError::NoAnswer`],
+    /// [`ApiError::NoBaseUrl`].
     pub async fn line_items(&self, launch_id: &str) -> Result<Collected<LineItem>, ApiError> {
         self.collect::<LineItemsPage>(&["launches", launch_id, "line-items"]).await
     }

@@ -69,7 +69,8 @@ impl AppApi {
     /// The people of the launch's course.
     ///
     /// # Errors
-    /// [`ApiError::Refused`] with `memberships_not_granted` and its like; [`ApiError::NoAnswer`], [`ApiError::NoBaseUrl`].
+    /// [`ApiError::Refused`] with `memberships_not_granted` and its like; [`ApiError::NoAnswer`],
+    /// [`ApiError::NoBaseUrl`].
     pub async fn memberships(&self, launch_id: &str) -> Result<Collected<Member>, ApiError> {
         self.collect::<MembersPage>(&["launches", launch_id, "memberships"]).await
     }

@@ -42,8 +42,8 @@ fn open_visit(app: &SampleApp, path: &str, launch: Launch) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-/// The lesson of the path. A path that names none leaves it to the link's parameter, and then to the first lesson; a path
-/// that names one which does not exist leads to no other.
+/// The lesson of the path. A path that names none leaves it to the link's parameter, and then to the first lesson; a
+/// path that names one which does not exist leads to no other.
 fn lesson_at(path: &str, launch: &Launch) -> Option<&'static Lesson> {
     if launch.message_type != RESOURCE_LINK_REQUEST {
         return None;

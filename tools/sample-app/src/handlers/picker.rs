@@ -13,8 +13,8 @@ use crate::choice;
 use crate::http::{hand_over, page};
 use crate::pages::{self, Refusal};
 
-/// `POST /visits/{visit}/choice`: sends the chosen lessons, or that nothing was chosen. The answer is Doorway's page, which
-/// brings the browser back to the course.
+/// `POST /visits/{visit}/choice`: sends the chosen lessons, or that nothing was chosen. The answer is Doorway's page,
+/// which brings the browser back to the course.
 pub(crate) async fn choose(
     State(app): State<Arc<SampleApp>>,
     Path(id): Path<String>,

@@ -19,8 +19,8 @@ use crate::lessons::{Answers, Lesson};
 use crate::pages::{self, Refusal};
 use crate::visits::Visit;
 
-/// `POST /visits/{visit}/quiz`: hands in the answers of an attempt. Handing in the same attempt again sends the same score
-/// under the same key: after a double click, and after a failure.
+/// `POST /visits/{visit}/quiz`: hands in the answers of an attempt. Handing in the same attempt again sends the same
+/// score under the same key: after a double click, and after a failure.
 pub(crate) async fn hand_in(
     State(app): State<Arc<SampleApp>>,
     Path(id): Path<String>,

@@ -16,7 +16,11 @@ pub(crate) fn class(app: &SampleApp, visit: &Visit, roster: &Roster) -> Markup {
             p.notice { strong { "This list is not complete." } " Some people of the course may be missing from it." }
         }
         @if let Some(remark) = remark(&roster.results) { p { (remark) } }
-        @if members.entries.is_empty() { p { "Nobody is on the list." } } @else { (table(&members.entries, &roster.results)) }
+        @if members.entries.is_empty() {
+            p { "Nobody is on the list." }
+        } @else {
+            (table(&members.entries, &roster.results))
+        }
     };
     around(app, visit, &content)
 }
@@ -24,7 +28,8 @@ pub(crate) fn class(app: &SampleApp, visit: &Visit, roster: &Roster) -> Markup {
 /// The page where the roster is not released.
 pub(crate) fn class_not_granted(app: &SampleApp, visit: &Visit) -> Markup {
     let content = html! {
-        p { "This course does not show its class list to Lumen. Everything else works without it; an administrator of your learning platform can allow it." }
+        p { "This course does not show its class list to Lumen. Everything else works without it." }
+        p { "An administrator of your learning platform can allow it." }
     };
     around(app, visit, &content)
 }

@@ -24,7 +24,8 @@ pub(crate) fn missing_lesson() -> Markup {
     html! {
         section aria-labelledby="lesson" {
             h2 #lesson { "This lesson is not there" }
-            p { "Lumen has no lesson of the name that the link says. Please tell your teacher, who can add another one to the course." }
+            p { "Lumen has no lesson of the name that the link says." }
+            p { "Please tell your teacher, who can add another one to the course." }
         }
     }
 }

@@ -9,9 +9,12 @@ use crate::app::SampleApp;
 use crate::app_api::{ApiError, DeliveryAttempt, ScoreReceipt, ScoreRecord, ScoreState};
 use crate::attempts::HandedIn;
 use crate::grading::Grading;
-use crate::instant::rfc3339;
+use crate::instant::{for_people, rfc3339};
 use crate::lessons::{Lesson, Question};
 use crate::visits::Visit;
+
+const UNSURE: &str =
+    "Lumen does not know whether your result reached your gradebook. It counts once, however often it is sent.";
 
 /// The page of a result.
 pub(crate) fn result(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &str, handed_in: &HandedIn) -> Markup {
@@ -20,7 +23,10 @@ pub(crate) fn result(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &
     let body = html! {
         h1 { (title) }
         p.lead { (lesson.title) }
-        p { "Handed in at " time datetime=(submitted_at) { (submitted_at) } ". The first answers in a form count." }
+        p {
+            "Handed in at " time datetime=(submitted_at) { (for_people(&submitted_at)) } ". "
+            "The first answers in a form count."
+        }
         section.notice aria-labelledby="gradebook" {
             h2 #gradebook { "Your gradebook" }
             (gradebook(app, visit, attempt, handed_in))
@@ -58,7 +64,7 @@ fn gradebook(app: &SampleApp, visit: &Visit, attempt: &str, handed_in: &HandedIn
         Some(Ok(receipt)) => taken(app, visit, attempt, receipt),
         Some(Err(error)) => not_taken(app, visit, attempt, error),
         None => html! {
-            p { "Lumen does not know yet whether your result arrived." }
+            p { (UNSURE) }
             (send_again(app, visit, attempt))
         },
     }
@@ -79,7 +85,10 @@ fn not_taken(app: &SampleApp, visit: &Visit, attempt: &str, error: &ApiError) ->
         return html! { p { (not_sent(Grading::NotGranted, &visit.launch.user)) } };
     }
     html! {
-        p { "Your result did not reach your gradebook. It is shown here only." }
+        @match error {
+            ApiError::Refused(_) => { p { "Your result did not reach your gradebook. It is shown here only." } }
+            _ => { p { (UNSURE) } }
+        }
         (Refusal::serving(error).as_notice())
         @if error.may_pass() { (send_again(app, visit, attempt)) }
     }
@@ -115,8 +124,14 @@ pub(crate) fn delivery(app: &SampleApp, result: &str, record: &ScoreRecord) -> M
     let body = html! {
         h1 { "Where your score is" }
         p.lead { (in_words(record.state)) }
-        @if let Some(next) = &record.next_attempt_at { p { "The next try is at " time datetime=(next) { (next) } "." } }
-        @if record.attempts.is_empty() { p { "There was no try to deliver it yet." } } @else { (attempts(&record.attempts)) }
+        @if let Some(next) = &record.next_attempt_at {
+            p { "The next try is at " time datetime=(next) { (for_people(next)) } "." }
+        }
+        @if record.attempts.is_empty() {
+            p { "There was no try to deliver it yet." }
+        } @else {
+            (attempts(&record.attempts))
+        }
         p { a href={ (result) "/delivery" } { "Ask again" } }
         p { a href=(result) { "Back to your result" } }
     };
@@ -132,7 +147,7 @@ fn attempts(attempts: &[DeliveryAttempt]) -> Markup {
                 tbody {
                     @for attempt in attempts {
                         tr {
-                            td { time datetime=(attempt.at) { (attempt.at) } }
+                            td { time datetime=(attempt.at) { (for_people(&attempt.at)) } }
                             td { (attempt.outcome) }
                             td {
                                 @if let Some(status) = attempt.status { (status) " " }

@@ -42,18 +42,24 @@ fn class() -> Vec<Value> {
 async fn teachers_visit(results: Reply) -> OpenVisit {
     let visit = OpenVisit::of(teachers_launch()).await;
     visit.doorway.on(MEMBERSHIPS, page_of(&class(), None));
-    let items = json!({"lineItems": [
-        {"id": "https://maple.example/line-items/7/other", "lineItemId": "item-1", "label": "Other", "scoreMaximum": 1},
-        {"id": "https://maple.example/line-items/7/link-1202", "lineItemId": "item-1202", "label": "Quiz", "scoreMaximum": 5},
-    ]});
+    let item = |link: &str, id: &str| {
+        let url = format!("https://maple.example/line-items/7/{link}");
+        json!({"id": url, "lineItemId": id, "label": "Quiz", "scoreMaximum": 5})
+    };
+    let items = json!({"lineItems": [item("other", "item-1"), item("link-1202", "item-1202")]});
     visit.doorway.on(LINE_ITEMS, Reply::json(200, &items));
     visit.doorway.on(RESULTS, results);
     visit
 }
 
 fn bens_result() -> Reply {
-    let result = json!({"id": "https://maple.example/r/1", "userId": "52", "resultScore": 10.0 / 3.0, "resultMaximum": 5,
-        "comment": "Well <b>done</b>"});
+    let result = json!({
+        "id": "https://maple.example/r/1",
+        "userId": "52",
+        "resultScore": 10.0 / 3.0,
+        "resultMaximum": 5,
+        "comment": "Well <b>done</b>",
+    });
     Reply::json(200, &json!({"results": [result]}))
 }
 

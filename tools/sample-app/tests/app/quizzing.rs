@@ -124,7 +124,7 @@ async fn the_result_is_a_page_of_its_own_that_can_be_reloaded() {
         page.assert_says("<h1>Your result: 4 of 5</h1>");
         page.assert_says("You answered: Towards the upright line. <strong>Right.</strong>");
         page.assert_says("You did not answer. <strong>Not right.</strong>");
-        page.assert_says("<time datetime=\"2027-01-15T08:00:00.000Z\">");
+        page.assert_says("<time datetime=\"2027-01-15T08:00:00.000Z\">2027-01-15 08:00 UTC</time>");
     }
     assert_eq!(visit.doorway.calls().len(), 1);
 }

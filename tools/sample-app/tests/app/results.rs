@@ -111,6 +111,7 @@ async fn other_refusals_keep_the_result_on_the_page_and_say_why() {
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_leaves_the_result_to_be_sent_again() {
     let (_, page) = result_of(Reply::raw(200, &[], "<html>")).await;
+    page.assert_says("Lumen does not know whether your result reached your gradebook.");
     page.assert_says("Lumen gets no answer just now");
     page.assert_says(">Send my result again</button>");
 }
