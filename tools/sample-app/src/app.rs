@@ -14,6 +14,9 @@ pub struct SampleAppConfig {
     pub app_key: String,
     /// The path at which the router is mounted, such as `/app`; empty at the root.
     pub base_path: String,
+    /// The same place as browsers reach it, such as `https://lumen.example/app`: links that teachers add to courses
+    /// begin with it.
+    pub public_url: String,
     /// The time, unix seconds.
     pub clock: Arc<dyn Fn() -> u64 + Send + Sync>,
 }
@@ -23,6 +26,7 @@ pub struct SampleApp {
     pub(crate) api: AppApi,
     pub(crate) visits: Visits,
     base_path: String,
+    public_url: String,
     clock: Arc<dyn Fn() -> u64 + Send + Sync>,
 }
 
@@ -37,6 +41,7 @@ impl SampleApp {
             api: AppApi::new(&config.app_api_url, config.app_key),
             visits: Visits::default(),
             base_path: config.base_path.trim_end_matches('/').to_owned(),
+            public_url: config.public_url.trim_end_matches('/').to_owned(),
             clock: config.clock,
         }
     }
@@ -48,5 +53,10 @@ impl SampleApp {
     /// A path of the App as browsers see it.
     pub(crate) fn path(&self, path: &str) -> String {
         format!("{}{path}", self.base_path)
+    }
+
+    /// A path of the App as an absolute URL.
+    pub(crate) fn public_url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
     }
 }

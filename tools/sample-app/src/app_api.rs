@@ -1,59 +1,35 @@
-//! The App's client of Doorway's App API. One call so far: redeem a launch.
+//! The App's client of Doorway's App API: a file per noun, and here what all calls share.
+
+mod deep_link;
+mod error;
+mod launches;
+mod line_items;
+mod memberships;
+mod paging;
+mod scores;
 
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
-use serde::Deserialize;
-use thiserror::Error;
+use reqwest::{Client, Method, RequestBuilder, Response, Url};
 
-use crate::launch::Launch;
+pub use deep_link::{ContentItem, HandOver, NewLineItem};
+pub use error::{ApiError, Fault, PlatformAnswer, Problem};
+pub use line_items::{LineItem, LineItemResult};
+pub use memberships::Member;
+pub use paging::Collected;
+pub use scores::{DeliveryAttempt, Score, ScoreReceipt, ScoreRecord, ScoreState, Submission};
 
 /// A person waits for the answer, so do not wait long.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection that takes longer than this will not come.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// The longest code that is worth asking about, in characters.
-const CODE_MAX: usize = 256;
 
 /// A client of the App API.
 pub struct AppApi {
     client: Client,
     base_url: String,
     app_key: String,
-}
-
-/// What the App API says when it refuses (RFC 9457). `code` is stable, the texts are for people.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Problem {
-    /// The HTTP status.
-    pub status: u16,
-    /// What went wrong, for programs: `launch_redeemed` and its like.
-    pub code: String,
-    /// What went wrong, in short.
-    pub title: String,
-    /// What went wrong, in this case.
-    pub detail: String,
-    /// What the operator finds the case by.
-    pub reference: String,
-}
-
-/// Why a launch could not be redeemed.
-#[derive(Debug, Error)]
-pub enum RedeemError {
-    /// The code has characters that no launch id has, so Doorway was not asked.
-    #[error("the code is no launch id")]
-    NoLaunchId,
-    /// Doorway refused.
-    #[error("the App API refused with `{}`, reference `{}`", .0.code, .0.reference)]
-    Refused(Problem),
-    /// Doorway did not answer, or not with a launch.
-    #[error("the App API did not answer as agreed")]
-    NoAnswer(#[source] reqwest::Error),
-    /// The App's own settings have no usable URL of the App API.
-    #[error("the App API's base URL is no URL that has paths")]
-    NoBaseUrl,
 }
 
 impl AppApi {
@@ -76,75 +52,74 @@ impl AppApi {
         Self { client, base_url: base_url.to_owned(), app_key }
     }
 
-    /// Exchanges the one-time code for the launch.
-    ///
-    /// # Errors
-    /// [`RedeemError::Refused`] with Doorway's code; [`RedeemError::NoAnswer`] when Doorway cannot be reached or its
-    /// answer cannot be read; [`RedeemError::NoLaunchId`] and [`RedeemError::NoBaseUrl`] before Doorway is asked.
-    pub async fn redeem(&self, launch_id: &str) -> Result<Launch, RedeemError> {
-        let response =
-            self.client.post(self.redeem_url(launch_id)?).bearer_auth(&self.app_key).send().await.map_err(no_answer)?;
-        if response.status().is_success() {
-            return response.json().await.map_err(no_answer);
-        }
-        Err(RedeemError::Refused(problem(response).await))
+    /// A call of the path `/v1/...` with these segments, each of which stays one segment.
+    fn call(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, ApiError> {
+        self.call_with_query(method, segments, &[])
     }
 
-    /// The code came in a URL that anybody can write, so it must not lead to another path.
-    fn redeem_url(&self, launch_id: &str) -> Result<Url, RedeemError> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if !(1..=CODE_MAX).contains(&launch_id.len()) || !launch_id.bytes().all(allowed) {
-            return Err(RedeemError::NoLaunchId);
+    fn call_with_query(
+        &self,
+        method: Method,
+        segments: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<RequestBuilder, ApiError> {
+        let mut url = self.url(segments)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
-        let mut url = Url::parse(&self.base_url).map_err(|_| RedeemError::NoBaseUrl)?;
-        url.path_segments_mut()
-            .map_err(|()| RedeemError::NoBaseUrl)?
-            .pop_if_empty()
-            .extend(["v1", "launches", launch_id, "redeem"]);
+        Ok(self.client.request(method, url).bearer_auth(&self.app_key))
+    }
+
+    fn url(&self, segments: &[&str]) -> Result<Url, ApiError> {
+        let mut url = Url::parse(&self.base_url).map_err(|_| ApiError::NoBaseUrl)?;
+        url.path_segments_mut().map_err(|()| ApiError::NoBaseUrl)?.pop_if_empty().push("v1").extend(segments);
         Ok(url)
     }
 }
 
-/// The problem document, or what can be said without one.
-async fn problem(response: Response) -> Problem {
+/// Sends a call. Every answer but a success is an error.
+async fn send(call: RequestBuilder) -> Result<Response, ApiError> {
+    let response = call.send().await.map_err(ApiError::no_answer)?;
+    if response.status().is_success() {
+        return Ok(response);
+    }
     let status = response.status().as_u16();
     let problem: Problem = response.json().await.unwrap_or_default();
-    Problem { status, ..problem }
+    Err(ApiError::Refused(Box::new(Problem { status, ..problem })))
 }
 
-/// The URL has the code in it, which is no business of the log.
-fn no_answer(error: reqwest::Error) -> RedeemError {
-    RedeemError::NoAnswer(error.without_url())
+/// Sends a call whose success is JSON of this form.
+async fn send_for_json<T: serde::de::DeserializeOwned>(call: RequestBuilder) -> Result<T, ApiError> {
+    send(call).await?.json().await.map_err(ApiError::no_answer)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AppApi, RedeemError};
+    use super::{ApiError, AppApi};
 
     fn api(base_url: &str) -> AppApi {
         AppApi::new(base_url, "key".into())
     }
 
     #[test]
-    fn a_launch_id_stands_in_the_path_below_the_base() {
+    fn paths_stand_below_the_base() {
         for base in ["https://doorway.example/lti", "https://doorway.example/lti/"] {
-            let url = api(base).redeem_url("Ab-1_").unwrap();
+            let url = api(base).url(&["launches", "Ab-1_", "redeem"]).unwrap();
             assert_eq!(url.as_str(), "https://doorway.example/lti/v1/launches/Ab-1_/redeem");
         }
     }
 
     #[test]
-    fn a_code_that_would_change_the_path_is_refused() {
-        for code in ["", "..", "a/b", "a%2Fb", "a?b", "a#b", "a b", "ä", &"a".repeat(257)] {
-            let url = api("https://doorway.example").redeem_url(code);
-            assert!(matches!(url, Err(RedeemError::NoLaunchId)), "{code}");
-        }
+    fn a_segment_stays_one_segment() {
+        let url = api("https://doorway.example").url(&["launches", "a", "line-items", "b/c?d#e", "results"]).unwrap();
+        assert_eq!(url.path(), "/v1/launches/a/line-items/b%2Fc%3Fd%23e/results");
+        assert_eq!((url.query(), url.fragment()), (None, None));
     }
 
     #[test]
     fn a_base_without_paths_is_refused() {
         for base in ["", "doorway", "mailto:a@b.example"] {
-            assert!(matches!(api(base).redeem_url("a"), Err(RedeemError::NoBaseUrl)), "{base}");
+            assert!(matches!(api(base).url(&["launches"]), Err(ApiError::NoBaseUrl)), "{base}");
         }
     }
 }

@@ -4,6 +4,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::services::Services;
+
+/// Somebody opened a link of the course.
+pub(crate) const RESOURCE_LINK_REQUEST: &str = "LtiResourceLinkRequest";
+/// Somebody chooses content for the course.
+pub(crate) const DEEP_LINKING_REQUEST: &str = "LtiDeepLinkingRequest";
+
 /// A verified launch.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +72,8 @@ pub struct User {
     pub is_learner: bool,
     /// Whether the person administers the course.
     pub is_administrator: bool,
+    /// Whether this is a teacher's preview as a student: results should not count.
+    pub is_test_user: bool,
 }
 
 /// A course.
@@ -89,18 +98,6 @@ pub struct ResourceLink {
     pub title: Option<String>,
     /// What it leads to.
     pub description: Option<String>,
-}
-
-/// What a launch may do; a service that is missing is not granted.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Services {
-    /// Return chosen content.
-    pub deep_linking: Option<Value>,
-    /// Line items, scores and results.
-    pub ags: Option<Value>,
-    /// The roster.
-    pub nrps: Option<Value>,
 }
 
 impl User {

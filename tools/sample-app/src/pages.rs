@@ -1,15 +1,23 @@
 //! The pages, as markup. Every value is escaped by the template language, in text and in attributes.
 
 mod claims;
+mod class;
 mod landing;
 mod layout;
 mod lesson;
+mod picker;
+mod quiz;
 mod refusal;
+mod result;
 mod visit;
 
+pub(crate) use class::{class, class_not_granted};
 pub(crate) use landing::landing;
-pub(crate) use refusal::{NO_VISIT, Refusal, refusal};
-pub(crate) use visit::visit;
+pub(crate) use lesson::{lesson, missing_lesson};
+pub(crate) use picker::picker;
+pub(crate) use refusal::{Refusal, refusal};
+pub(crate) use result::{delivery, result};
+pub(crate) use visit::{announcement, visit};
 
 /// The one style sheet.
 pub(crate) const STYLE: &str = include_str!("pages/style.css");

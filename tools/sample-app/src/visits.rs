@@ -1,14 +1,16 @@
 //! Visits: the App's own sessions, one per launch.
 //!
-//! A visit per launch keeps two people in one browser, or two courses in two tabs, apart. The secret is in the browser's
-//! cookie; the id is in the URL, and alone opens nothing.
+//! A visit per launch keeps two people in one browser, or two courses in two tabs, apart. The secret is in the
+//! browser's cookie; the id is in the URL, and alone opens nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use subtle::ConstantTimeEq;
 
+use crate::attempts::Attempts;
 use crate::launch::Launch;
+use crate::lessons::Lesson;
 use crate::random;
 
 /// Seconds that a visit lasts: a school day.
@@ -24,45 +26,76 @@ pub(crate) struct VisitKey {
     pub(crate) secret: String,
 }
 
-struct Visit {
+/// One visit: a launch, and what the person does with it.
+pub(crate) struct Visit {
+    /// In the URL.
+    pub(crate) id: String,
+    pub(crate) launch: Launch,
+    /// The lesson that the launch leads to.
+    pub(crate) lesson: Option<&'static Lesson>,
+    pub(crate) attempts: Attempts,
+    /// In every form of the visit. Another site can post to the App in this browser's name, cookie and all, but it
+    /// cannot read this from a page.
+    pub(crate) form_token: String,
     secret: String,
     expires_at: u64,
-    launch: Arc<Launch>,
+}
+
+impl Visit {
+    /// Whether a form is one of this visit's own.
+    pub(crate) fn made_form_with(&self, token: &str) -> bool {
+        self.form_token.as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// A path of the visit below the App's base.
+    pub(crate) fn path(&self, path: &str) -> String {
+        format!("/visits/{}{path}", self.id)
+    }
 }
 
 /// All visits, in memory. An App of several processes keeps them in its database.
 #[derive(Default)]
 pub(crate) struct Visits {
-    visits: Mutex<(HashMap<String, Visit>, VecDeque<String>)>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_id: HashMap<String, Arc<Visit>>,
+    /// The ids, oldest first.
+    order: VecDeque<String>,
 }
 
 impl Visits {
     /// Opens a visit. `now` is in unix seconds.
-    pub(crate) fn open(&self, launch: Launch, now: u64) -> VisitKey {
+    pub(crate) fn open(&self, launch: Launch, lesson: Option<&'static Lesson>, now: u64) -> VisitKey {
         let key = VisitKey { id: random::token::<16>(), secret: random::token::<32>() };
         let visit = Visit {
+            id: key.id.clone(),
+            launch,
+            lesson,
+            attempts: Attempts::default(),
+            form_token: random::token::<32>(),
             secret: key.secret.clone(),
             expires_at: now.saturating_add(VISIT_SECONDS),
-            launch: Arc::new(launch),
         };
-        let mut guard = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
-        let (visits, order) = &mut *guard;
-        if order.len() >= CAPACITY
-            && let Some(oldest) = order.pop_front()
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.order.len() >= CAPACITY
+            && let Some(oldest) = kept.order.pop_front()
         {
-            visits.remove(&oldest);
+            kept.by_id.remove(&oldest);
         }
-        order.push_back(key.id.clone());
-        visits.insert(key.id.clone(), visit);
+        kept.order.push_back(key.id.clone());
+        kept.by_id.insert(key.id.clone(), Arc::new(visit));
         key
     }
 
-    /// The launch of a visit, for the browser that holds its secret.
-    pub(crate) fn find(&self, id: &str, secret: &str, now: u64) -> Option<Arc<Launch>> {
-        let guard = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
-        let visit = guard.0.get(id)?;
+    /// A visit, for the browser that holds its secret.
+    pub(crate) fn find(&self, id: &str, secret: &str, now: u64) -> Option<Arc<Visit>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let visit = kept.by_id.get(id)?;
         let same = bool::from(visit.secret.as_bytes().ct_eq(secret.as_bytes()));
-        (same && now < visit.expires_at).then(|| Arc::clone(&visit.launch))
+        (same && now < visit.expires_at).then(|| Arc::clone(visit))
     }
 }
 
@@ -78,7 +111,7 @@ mod tests {
     #[test]
     fn a_visit_opens_with_its_own_secret_only() {
         let visits = Visits::default();
-        let (mine, theirs) = (visits.open(launch(), 0), visits.open(launch(), 0));
+        let (mine, theirs) = (visits.open(launch(), None, 0), visits.open(launch(), None, 0));
         assert!(visits.find(&mine.id, &mine.secret, 1).is_some());
         for secret in ["", theirs.secret.as_str()] {
             assert!(visits.find(&mine.id, secret, 1).is_none());
@@ -88,7 +121,7 @@ mod tests {
     #[test]
     fn a_visit_ends() {
         let visits = Visits::default();
-        let key = visits.open(launch(), 100);
+        let key = visits.open(launch(), None, 100);
         assert!(visits.find(&key.id, &key.secret, 99 + VISIT_SECONDS).is_some());
         assert!(visits.find(&key.id, &key.secret, 100 + VISIT_SECONDS).is_none());
     }
@@ -96,12 +129,24 @@ mod tests {
     #[test]
     fn the_oldest_visit_makes_room() {
         let visits = Visits::default();
-        let oldest = visits.open(launch(), 0);
-        let second = visits.open(launch(), 0);
+        let oldest = visits.open(launch(), None, 0);
+        let second = visits.open(launch(), None, 0);
         for _ in 1..CAPACITY {
-            visits.open(launch(), 0);
+            visits.open(launch(), None, 0);
         }
         assert!(visits.find(&oldest.id, &oldest.secret, 0).is_none());
         assert!(visits.find(&second.id, &second.secret, 0).is_some());
+    }
+
+    #[test]
+    fn a_form_of_another_visit_is_not_this_ones() {
+        let visits = Visits::default();
+        let visit = |key: super::VisitKey| visits.find(&key.id, &key.secret, 1).unwrap();
+        let mine = visit(visits.open(launch(), None, 0));
+        let theirs = visit(visits.open(launch(), None, 0));
+        assert!(mine.made_form_with(&mine.form_token));
+        for token in ["", theirs.form_token.as_str(), &mine.id] {
+            assert!(!mine.made_form_with(token));
+        }
     }
 }

@@ -1,20 +1,24 @@
 //! The page of a visit: who is here, where from, what the launch may do.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::claims::claims;
 use super::layout::layout;
-use super::lesson::lesson;
 use crate::app::SampleApp;
-use crate::launch::{Launch, Services};
+use crate::launch::Launch;
+use crate::services::Services;
+use crate::visits::Visit;
 
-/// The visit's page, by the launch's message type.
-pub(crate) fn visit(app: &SampleApp, launch: &Launch) -> Markup {
+/// The visit's page, around what the launch is about.
+pub(crate) fn visit(app: &SampleApp, visit: &Visit, content: &Markup) -> Markup {
+    let launch = &visit.launch;
     let body = html! {
         (greeting(launch))
         (place(launch))
-        (content(launch))
+        (content)
+        @if launch.user.is_instructor {
+            p { a href=(app.path(&visit.path("/class"))) { "See the class list" } }
+        }
         (services(&launch.services))
         (claims(&launch.claims))
     };
@@ -51,12 +55,9 @@ fn place(launch: &Launch) -> Markup {
     }
 }
 
-fn content(launch: &Launch) -> Markup {
-    let (title, text) = match launch.message_type.as_str() {
-        "LtiResourceLinkRequest" => return lesson(launch),
-        "LtiDeepLinkingRequest" => {
-            ("Choose content", "Here a teacher will pick lessons and send them back to the course.")
-        }
+/// What Lumen does not do yet, or does not know.
+pub(crate) fn announcement(message_type: &str) -> Markup {
+    let (title, text) = match message_type {
         "LtiSubmissionReviewRequest" => {
             ("Review a student's work", "Here a teacher will see one student's answers to the quiz.")
         }
@@ -69,16 +70,16 @@ fn content(launch: &Launch) -> Markup {
         section aria-labelledby="content" {
             h2 #content { (title) }
             p { (text) }
-            p { "Message type: " code { (launch.message_type) } }
+            p { "Message type: " code { (message_type) } }
         }
     }
 }
 
 fn services(services: &Services) -> Markup {
-    let rows: [(&str, &Option<Value>); 3] = [
-        ("Return chosen content (Deep Linking)", &services.deep_linking),
-        ("Send grades (AGS)", &services.ags),
-        ("Read the roster (NRPS)", &services.nrps),
+    let rows = [
+        ("Return chosen content (Deep Linking)", services.deep_linking.is_some()),
+        ("Send grades (AGS)", services.ags.is_some()),
+        ("Read the roster (NRPS)", services.nrps.is_some()),
     ];
     html! {
         section aria-labelledby="services" {
@@ -86,7 +87,7 @@ fn services(services: &Services) -> Markup {
             dl {
                 @for (name, granted) in rows {
                     dt { (name) }
-                    dd { @if granted.is_some() { "Yes" } @else { "No" } }
+                    dd { @if granted { "Yes" } @else { "No" } }
                 }
             }
         }

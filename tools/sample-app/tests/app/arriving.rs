@@ -124,3 +124,61 @@ async fn a_doorway_that_is_not_there_is_said_kindly() {
     assert_refused(&page, StatusCode::BAD_GATEWAY, "We could not finish signing you in");
     assert!(!page.body.contains("127.0.0.1"));
 }
+
+#[tokio::test]
+async fn a_code_at_a_lesson_opens_exactly_that_lesson() {
+    let visitor = Visitor::when(Answer::Launch(launch())).await;
+    for (path, lesson) in [
+        ("/app/lessons/mixing-colours", "Mixing colours"),
+        ("/app/lessons/why-the-sky-is-blue", "Why the sky is blue"),
+        ("/app/lessons/quiz-refraction", "Quiz: refraction"),
+    ] {
+        let (visit, cookie) = visitor.arrive_at(path).await;
+        assert!(visit.starts_with("/app/visits/"), "{visit}");
+        let page = visitor.get(&visit, Some(&cookie)).await;
+        page.assert_says(&format!("<h2 id=\"lesson\">{lesson}</h2>"));
+    }
+}
+
+#[tokio::test]
+async fn a_lesson_that_does_not_exist_is_said_and_not_replaced() {
+    let visitor = Visitor::when(Answer::Launch(launch())).await;
+    let (visit, cookie) = visitor.arrive_at("/app/lessons/how-light-breaks").await;
+    let page = visitor.get(&visit, Some(&cookie)).await;
+    page.assert_says("This lesson is not there</h2>");
+    page.assert_does_not_say("How light bends</h2>");
+    page.assert_does_not_say("<form");
+}
+
+#[tokio::test]
+async fn a_code_at_any_page_is_redeemed_and_leaves_the_url() {
+    let doorway = Doorway::that_answers(Answer::Launch(launch())).await;
+    let visitor = Visitor::at(&doorway.url, APP_KEY);
+    for path in ["/app/visits/none", "/app/visits/none/class", "/app/style.css", "/app/no/such/page"] {
+        let page = visitor.get(&format!("{path}?launch=code-1"), None).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(page.header(header::LOCATION).starts_with("/app/visits/"), "{path}");
+        assert!(!page.header(header::LOCATION).contains("code-1"), "{path}");
+    }
+    assert_eq!(doorway.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn a_code_in_a_form_is_not_redeemed() {
+    let doorway = Doorway::that_answers(Answer::Launch(launch())).await;
+    let page = Visitor::at(&doorway.url, APP_KEY).post("/app/visits/none/quiz?launch=code-1", None, &[]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(doorway.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_lesson_without_a_code_says_how_to_come_in() {
+    let visitor = Visitor::at("http://127.0.0.1:9", "key");
+    let page = visitor.get("/app/lessons/mixing-colours", None).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.assert_says("follow a Lumen link");
+    for path in ["/app/lessons/how-light-breaks", "/app/nowhere"] {
+        let page = visitor.get(path, None).await;
+        assert_refused(&page, StatusCode::NOT_FOUND, "Lumen has no such page");
+    }
+}

@@ -3,6 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod arriving;
+mod choosing;
+mod class_list;
 mod doorway;
+mod quizzing;
+mod results;
+mod services;
 mod support;
 mod visiting;

@@ -3,8 +3,8 @@
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::doorway::{Answer, launch};
-use crate::support::{Page, Visitor};
+use crate::doorway::{Answer, choosing_launch, launch, students_launch, teachers_launch};
+use crate::support::{OpenVisit, Page, Visitor};
 
 async fn visit_of(launch: Value) -> Page {
     Visitor::when(Answer::Launch(launch)).await.visit().await
@@ -134,7 +134,15 @@ async fn values_are_escaped_wherever_they_stand() {
 #[tokio::test]
 async fn every_page_has_its_security_headers_and_landmarks() {
     let visitor = Visitor::when(Answer::Launch(launch())).await;
+    let student = OpenVisit::of(students_launch()).await;
+    let attempt = student.get("").await.hidden("attempt");
+    let handed_in = student.post("/quiz", &[("attempt", &attempt)]).await;
     let pages = [
+        student.follow(&handed_in).await,
+        student.get("/class").await,
+        OpenVisit::of(teachers_launch()).await.get("/class").await,
+        OpenVisit::of(choosing_launch()).await.get("").await,
+        visitor.get("/app/nowhere", None).await,
         visitor.visit().await,
         visitor.get("/app", None).await,
         visitor.get("/app?launch=%2F", None).await,
