@@ -103,5 +103,6 @@ fn notes(judged: Judged) -> Notes {
         launch: judged.launch,
         understood: judged.understood,
         oddities: judged.oddities,
+        ..Notes::default()
     }
 }

@@ -10,19 +10,18 @@ use doorway_core::launch_id::LaunchId;
 use doorway_core::use_case::forget::Forgotten;
 use doorway_lti::ids::{Issuer, UserId};
 use doorway_lti::parameters::Parameters;
+use doorway_web::app_api::{Authorized, Id};
 use doorway_web::form;
 use doorway_web::observe::Failed;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 
 use crate::LaunchesApi;
-use crate::authorization::Authorized;
-use crate::id::Id;
 
 pub(crate) async fn launch(
     _: Authorized,
     State(api): State<Arc<LaunchesApi>>,
-    id: Result<Id, Failed>,
+    id: Result<Id<LaunchId>, Failed>,
 ) -> Result<StatusCode, Failed> {
     // What was never a launch is forgotten already.
     if let Ok(Id(id)) = id {

@@ -7,9 +7,7 @@
 //! | `DELETE /v1/launches/{id}` | forgets one launch |
 //! | `DELETE /v1/users?issuer=&sub=` | forgets a user's launches |
 
-mod authorization;
 mod forget;
-mod id;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,16 +27,14 @@ use doorway_core::launch_view::LaunchView;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret::Secret;
 use doorway_core::settings::Settings;
-use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
 use doorway_core::use_case::forget::ForgetLaunches;
+use doorway_core::use_case::open::OpenLaunch;
 use doorway_core::use_case::read::ReadLaunch;
 use doorway_core::use_case::redeem::RedeemLaunch;
 use doorway_core::welcome::{CameBy, Welcome};
+use doorway_web::app_api::{AppGate, Authorized, Id, notes};
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
-
-use authorization::Authorized;
-use id::Id;
 
 /// Forgetting a user takes its time: below this function's 29 seconds on Lambda.
 const DEADLINE: Duration = Duration::from_secs(27);
@@ -48,8 +44,7 @@ pub struct LaunchesApi {
     redeem: RedeemLaunch,
     read: ReadLaunch,
     forget: ForgetLaunches,
-    app_keys: Arc<Secret<AppKeySet>>,
-    clock: Arc<dyn Clock>,
+    gate: AppGate,
     random: Arc<dyn Random>,
 }
 
@@ -71,9 +66,15 @@ impl LaunchesApi {
             clock: clock.clone(),
             random: random.clone(),
         };
-        let read = ReadLaunch { launches: launches.clone(), welcome, clock: clock.clone() };
+        let read = ReadLaunch { open: OpenLaunch { launches: launches.clone(), welcome, clock: clock.clone() } };
         let forget = ForgetLaunches { launches, clock: clock.clone() };
-        Self { redeem, read, forget, app_keys, clock, random }
+        Self { redeem, read, forget, gate: AppGate::new(app_keys, clock), random }
+    }
+}
+
+impl AsRef<AppGate> for LaunchesApi {
+    fn as_ref(&self) -> &AppGate {
+        &self.gate
     }
 }
 
@@ -94,11 +95,9 @@ pub fn router(api: LaunchesApi) -> Router {
 /// [`ConfigError`] names every setting that is missing or not usable.
 pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
     let mut settings = Settings::new(environment, Arc::new(Aws::default()));
-    let registrations = settings.registrations();
-    let deployments = Arc::new(Deployments::new(registrations.table().clone()));
     let api = LaunchesApi::new(
         Arc::new(Launches::new(settings.launches_table())),
-        Welcome { registrations, deployments },
+        settings.welcome(),
         settings.secret("DOORWAY_APP_KEYS", "the App API keys"),
         settings.retention_days(),
         Arc::new(SystemClock),
@@ -107,27 +106,20 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
     settings.finish(router(api))
 }
 
-async fn redeem(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
+async fn redeem(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id<LaunchId>) -> Result<Response, Failed> {
     let mut came_by = None;
     let launch = api.redeem.redeem(&id, &mut came_by).await;
     show(&id, came_by, launch)
 }
 
-async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id) -> Result<Response, Failed> {
+async fn read(_: Authorized, State(api): State<Arc<LaunchesApi>>, Id(id): Id<LaunchId>) -> Result<Response, Failed> {
     let mut came_by = None;
     let launch = api.read.read(&id, &mut came_by).await;
     show(&id, came_by, launch)
 }
 
 fn show(id: &LaunchId, came_by: Option<CameBy>, launch: Result<LaunchView, Error>) -> Result<Response, Failed> {
-    let registration = came_by.as_ref().map(|came_by| &came_by.registration);
-    let notes = Notes {
-        issuer: registration.map(|registration| registration.issuer.to_string()),
-        client_id: registration.map(|registration| registration.client_id.to_string()),
-        deployment_id: came_by.as_ref().map(|came_by| came_by.deployment_id.to_string()),
-        launch: Some(id.log_text()),
-        ..Notes::default()
-    };
+    let notes = notes(id, came_by.as_ref());
     match launch {
         Ok(launch) => {
             let message_type = Some(launch.message_type());

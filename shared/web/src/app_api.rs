@@ -12,6 +12,8 @@ pub use query::Query;
 
 use doorway_core::launch_id::LaunchId;
 use doorway_core::welcome::CameBy;
+use http::HeaderMap;
+use http::header::ACCEPT;
 
 use crate::observe::Notes;
 
@@ -24,4 +26,12 @@ pub fn notes(id: &LaunchId, came_by: Option<&CameBy>) -> Notes {
         launch: Some(id.log_text()),
         ..Notes::default()
     }
+}
+
+/// Whether the caller would have a page rather than JSON: it names `text/html` and no JSON.
+pub fn prefers_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    let names =
+        |media_type: &str| accept.split(',').any(|range| range.split(';').next().map(str::trim) == Some(media_type));
+    names("text/html") && !names("application/json")
 }

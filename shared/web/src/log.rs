@@ -5,9 +5,11 @@
 //! HTTP or AWS client show URLs and headers.
 
 use std::fmt;
+use std::time::Duration;
 
 use doorway_core::clock::Clock;
 use doorway_core::date::rfc3339;
+use doorway_core::use_case::deliver_scores::Tally;
 use serde_json::{Map, Value, json};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
@@ -18,6 +20,9 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::observe::TARGET;
+
+/// The target of the events of score deliveries.
+const DELIVERIES: &str = "doorway::deliveries";
 
 /// The CloudWatch namespace of the metrics.
 pub const NAMESPACE: &str = "Doorway";
@@ -44,6 +49,22 @@ pub fn init(level: Option<&str>, clock: impl Clock) {
     let _already_set = tracing::subscriber::set_global_default(subscriber);
 }
 
+/// Writes the event of one batch of score deliveries.
+pub fn deliveries(size: usize, tally: &Tally, took: Duration) {
+    tracing::info!(
+        target: DELIVERIES,
+        function = "deliver-scores",
+        messages = size,
+        delivered = tally.delivered,
+        superseded = tally.superseded,
+        dead = tally.dead,
+        again = tally.again,
+        settled_before = tally.settled_before,
+        duration_ms = took.as_secs_f64() * 1000.0,
+        "deliveries"
+    );
+}
+
 struct JsonLine<C> {
     clock: C,
 }
@@ -60,8 +81,10 @@ where
         line.0.insert("timestamp".to_owned(), rfc3339(now).into());
         line.0.insert("level".to_owned(), event.metadata().level().as_str().into());
         event.record(&mut line);
-        if event.metadata().target() == TARGET {
-            line.add_metrics(now.0 * 1000);
+        match event.metadata().target() {
+            TARGET => line.add_request_metrics(now.0 * 1000),
+            DELIVERIES => line.add_delivery_metrics(now.0 * 1000),
+            _ => {}
         }
         writeln!(writer, "{}", Value::Object(line.0))
     }
@@ -70,20 +93,26 @@ where
 struct Line(Map<String, Value>);
 
 impl Line {
-    /// CloudWatch's embedded metric format: the members named here are read as metrics.
-    fn add_metrics(&mut self, timestamp_ms: u64) {
+    fn add_request_metrics(&mut self, timestamp_ms: u64) {
         let refused = self.0.get("outcome").is_some_and(|outcome| outcome != "ok");
         let failed = self.0.get("http.status").and_then(Value::as_u64).is_some_and(|status| status >= 500);
         self.0.insert("requests".to_owned(), 1.into());
         self.0.insert("refusals".to_owned(), u8::from(refused && !failed).into());
         self.0.insert("failures".to_owned(), u8::from(failed).into());
-        let metrics = json!([
-            { "Name": "requests", "Unit": "Count" },
-            { "Name": "refusals", "Unit": "Count" },
-            { "Name": "failures", "Unit": "Count" },
-            { "Name": "duration_ms", "Unit": "Milliseconds" },
-        ]);
-        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["function"], ["function", "outcome"]], "Metrics": metrics });
+        let counts = ["requests", "refusals", "failures"];
+        self.add_metrics(timestamp_ms, &counts, json!([["function"], ["function", "outcome"]]));
+    }
+
+    fn add_delivery_metrics(&mut self, timestamp_ms: u64) {
+        let counts = ["messages", "delivered", "superseded", "dead", "again"];
+        self.add_metrics(timestamp_ms, &counts, json!([["function"]]));
+    }
+
+    /// CloudWatch's embedded metric format: the members named here are read as metrics.
+    fn add_metrics(&mut self, timestamp_ms: u64, counts: &[&str], dimensions: Value) {
+        let counts = counts.iter().map(|name| json!({ "Name": name, "Unit": "Count" }));
+        let metrics: Vec<Value> = counts.chain([json!({ "Name": "duration_ms", "Unit": "Milliseconds" })]).collect();
+        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics });
         self.0.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": [directive] }));
     }
 }

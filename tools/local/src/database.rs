@@ -16,6 +16,8 @@ use crate::stack::StackError;
 pub const REGISTRATIONS_TABLE: &str = "doorway-registrations";
 /// See [`REGISTRATIONS_TABLE`].
 pub const LAUNCHES_TABLE: &str = "doorway-launches";
+/// See [`REGISTRATIONS_TABLE`].
+pub const SCORES_TABLE: &str = "doorway-scores";
 
 /// A running engine. It ends with the process, or with its runtime.
 pub struct Database {
@@ -62,5 +64,6 @@ pub async fn local_aws(endpoint: &str) -> Arc<Aws> {
 /// [`StoreError`] when the engine refuses.
 pub async fn create_tables(aws: &Arc<Aws>) -> Result<(), StoreError> {
     schema::create_registrations_table(&Table::new(aws.clone(), REGISTRATIONS_TABLE)).await?;
-    schema::create_expiring_table(&Table::new(aws.clone(), LAUNCHES_TABLE)).await
+    schema::create_expiring_table(&Table::new(aws.clone(), LAUNCHES_TABLE)).await?;
+    schema::create_expiring_table(&Table::new(aws.clone(), SCORES_TABLE)).await
 }

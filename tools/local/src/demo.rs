@@ -55,10 +55,11 @@ pub fn registration(public_url: &Url, platform: &Platform) -> Registration {
 }
 
 /// The sample App beside a Tool at this address. `self_url` is where the Tool listens on this machine.
-pub fn app(self_url: &str, app_key: String, clock: Arc<dyn Clock>) -> SampleApp {
+pub fn app(public_url: &Url, self_url: &str, app_key: String, clock: Arc<dyn Clock>) -> SampleApp {
     SampleApp::new(SampleAppConfig {
         app_api_url: self_url.to_owned(),
         app_key,
+        public_url: at(public_url, "/app"),
         base_path: "/app".to_owned(),
         clock: Arc::new(move || clock.now().0),
     })

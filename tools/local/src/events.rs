@@ -23,6 +23,7 @@ use url::Url;
 
 use crate::database::local_aws;
 use crate::demo;
+use crate::queues::Queues;
 use crate::stack::StackError;
 use crate::tool::{Tool, ToolParts};
 pub use payload::Event;
@@ -112,16 +113,20 @@ impl EventMaker {
         };
         let url = |name: &str| Url::parse(variable(name)?).map_err(|_| no_stack());
         let file = |name: &str| Ok::<_, EventError>(variable(name)?.trim_start_matches("file:").into());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let parts = ToolParts {
             aws: local_aws(variable("AWS_ENDPOINT_URL_DYNAMODB")?).await,
             public_url: url("DOORWAY_PUBLIC_URL")?,
             state_key: file("DOORWAY_STATE_KEY")?,
             app_keys: file("DOORWAY_APP_KEYS")?,
+            signing_keys: file("DOORWAY_SIGNING_KEYS")?,
+            queues: Queues::new(&clock),
+            score_retry_days: doorway_core::config::DEFAULT_SCORE_RETRY_DAYS,
             app_url: url("DOORWAY_APP_URL")?,
             app_origins: Vec::new(),
             retention_days: doorway_core::config::DEFAULT_RETENTION_DAYS,
             leeway_seconds: doorway_core::config::DEFAULT_LEEWAY_SECONDS,
-            clock: Arc::new(SystemClock),
+            clock,
             random: Arc::new(SystemRandom),
         };
         let app_key = std::fs::read_to_string(data.join("app-key")).map_err(|_| no_stack())?;

@@ -5,14 +5,14 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest;
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
-use aws_lc_rs::signature::KeyPair as _;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_core::app_keys::secret_text;
 use doorway_core::random::{self, Random};
+use doorway_core::secret::SecretFormat as _;
+use doorway_core::signing_keys::{self, SigningKeySet};
 use doorway_mock_platform::PlatformKey;
 use serde_json::{Value, json};
 
@@ -72,21 +72,26 @@ impl KeyFiles {
         PlatformKey::from_pkcs8(&der).map_err(|error| data(&path, io::Error::other(error)))
     }
 
-    /// The public set of the Tool's signing key; a new key when there is none.
+    /// The signing keys' file; a new key when there is none.
     ///
     /// # Errors
-    /// [`StackError::Data`], also when the file is no key.
+    /// [`StackError::Data`].
+    pub fn signing_keys(&self) -> Result<PathBuf, StackError> {
+        let path = self.directory.join("signing-keys.json");
+        self.keep(&path, || signing_keys::secret_text(&new_signing_key()).into_bytes())?;
+        Ok(path)
+    }
+
+    /// The public set of the signing keys.
+    ///
+    /// # Errors
+    /// [`StackError::Data`], also when the file holds no keys.
     pub fn tool_key_set(&self) -> Result<Value, StackError> {
-        let path = self.directory.join("signing-key.der");
-        self.keep(&path, new_signing_key)?;
-        let der = fs::read(&path).map_err(|error| data(&path, error))?;
-        let key = KeyPair::from_pkcs8(&der).map_err(|error| data(&path, io::Error::other(error.to_string())))?;
-        let public = PublicKeyComponents::<Vec<u8>>::from(key.public_key());
-        let key_id = digest::digest(&digest::SHA256, &public.n);
-        Ok(json!({ "keys": [{
-            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": URL_SAFE_NO_PAD.encode(&key_id.as_ref()[..12]),
-            "n": URL_SAFE_NO_PAD.encode(&public.n), "e": URL_SAFE_NO_PAD.encode(&public.e),
-        }] }))
+        let path = self.signing_keys()?;
+        let text = fs::read_to_string(&path).map_err(|error| data(&path, error))?;
+        let keys = SigningKeySet::parse(&text);
+        let keys = keys.ok_or_else(|| data(&path, io::Error::other(SigningKeySet::EXPECTED)))?;
+        Ok(keys.public_set())
     }
 
     /// Writes a text file beside the keys.

@@ -10,7 +10,9 @@ pub mod demo;
 pub mod events;
 pub mod key_files;
 pub mod options;
+pub mod queues;
 pub mod registrations_file;
+pub mod sqs;
 pub mod stack;
 pub mod tool;
 

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use doorway_core::clock::{Clock, SystemClock};
-use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, is_origin};
+use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, is_origin};
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_core::store::StoreError;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables, local_aws};
+use crate::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, SCORES_TABLE, create_tables, local_aws};
 use crate::key_files::KeyFiles;
 use crate::options::Serve;
+use crate::queues::{Poller, Queues};
+use crate::sqs::SqsEndpoint;
 use crate::tool::{Tool, ToolParts};
 use crate::{demo, registrations_file};
 
@@ -57,6 +59,7 @@ pub enum StackError {
 pub struct Stack {
     listener: TcpListener,
     router: Router,
+    poller: Poller,
     public_url: Url,
     /// Where nothing outlives the process.
     _temporary: Option<TemporaryDirectory>,
@@ -88,8 +91,13 @@ impl Stack {
         let database = Database::start(file.as_deref()).await?;
         let aws = local_aws(&database.endpoint()).await;
         create_tables(&aws).await?;
+        let queues = Queues::new(&clock);
+        let sqs = SqsEndpoint::start(queues.clone()).await?;
         let parts = ToolParts {
             aws,
+            signing_keys: keys.signing_keys()?,
+            queues: queues.clone(),
+            score_retry_days: DEFAULT_SCORE_RETRY_DAYS,
             public_url: public_url.clone(),
             state_key: keys.state_key(&*random)?,
             app_keys,
@@ -105,14 +113,17 @@ impl Stack {
         for registration in &registrations {
             store.put(registration).await?;
         }
-        let mut router = Tool::new(&parts).router();
+        let tool = Tool::new(&parts);
+        queues.refill(&parts.scores()).await?;
+        let poller = Poller::new(queues, tool.worker().clone());
+        let mut router = tool.router();
         if !options.no_demo {
             let platform = demo::platform(&public_url, &app_url, keys.platform_key()?, clock.clone());
             store.put(&demo::registration(&public_url, &platform)).await?;
-            router = demo::mount(router, platform, demo::app(&self_url, app_key, clock));
+            router = demo::mount(router, platform, demo::app(&public_url, &self_url, app_key, clock));
         }
-        keys.write("lambda.env", &lambda_environment(&parts, &database))?;
-        Ok(Self { listener, router, public_url, _temporary: temporary })
+        keys.write("lambda.env", &lambda_environment(&parts, &database, &sqs))?;
+        Ok(Self { listener, router, poller, public_url, _temporary: temporary })
     }
 
     /// Where browsers find it.
@@ -120,12 +131,15 @@ impl Stack {
         &self.public_url
     }
 
-    /// Answers requests until `end`.
+    /// Answers requests, and delivers scores that wait, until `end`.
     ///
     /// # Errors
     /// The listener's.
     pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        axum::serve(self.listener, self.router).with_graceful_shutdown(end).await
+        let poller = tokio::spawn(self.poller.run());
+        let served = axum::serve(self.listener, self.router).with_graceful_shutdown(end).await;
+        poller.abort();
+        served
     }
 }
 
@@ -182,11 +196,12 @@ fn joined(base: &Url, path: &str) -> Url {
 }
 
 /// The environment in which the functions themselves run against this stack: for `cargo lambda watch`.
-fn lambda_environment(parts: &ToolParts, database: &Database) -> String {
+fn lambda_environment(parts: &ToolParts, database: &Database, sqs: &SqsEndpoint) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
     let origins: Vec<String> = parts.app_origins.iter().map(ToString::to_string).collect();
     let variables = [
         ("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint()),
+        ("AWS_ENDPOINT_URL_SQS", sqs.endpoint()),
         ("AWS_REGION", "local".to_owned()),
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
@@ -194,6 +209,10 @@ fn lambda_environment(parts: &ToolParts, database: &Database) -> String {
         ("DOORWAY_PUBLIC_URL", parts.public_url.to_string()),
         ("DOORWAY_REGISTRATIONS_TABLE", REGISTRATIONS_TABLE.to_owned()),
         ("DOORWAY_LAUNCHES_TABLE", LAUNCHES_TABLE.to_owned()),
+        ("DOORWAY_SCORES_TABLE", SCORES_TABLE.to_owned()),
+        ("DOORWAY_SCORE_QUEUE_URL", sqs.scores_url()),
+        ("DOORWAY_DEAD_SCORE_QUEUE_URL", sqs.dead_url()),
+        ("DOORWAY_SIGNING_KEYS", format!("file:{}", absolute(&parts.signing_keys))),
         ("DOORWAY_STATE_KEY", format!("file:{}", absolute(&parts.state_key))),
         ("DOORWAY_APP_KEYS", format!("file:{}", absolute(&parts.app_keys))),
         ("DOORWAY_APP_URL", parts.app_url.to_string()),

@@ -13,20 +13,29 @@ use doorway_core::platform_keys::PlatformKeys;
 use doorway_core::random::Random;
 use doorway_core::registration::PlatformTransport;
 use doorway_core::secret::{Secret, SecretFormat, SecretSource};
+use doorway_core::service_kit::ServiceKit;
 use doorway_core::settings::LAUNCH_PATH;
 use doorway_core::store::Table;
 use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
 use doorway_core::store::registrations::Registrations;
+use doorway_core::store::scores::Scores;
 use doorway_core::tool_keys::ToolKeys;
+use doorway_core::use_case::deep_link::DeepLink;
 use doorway_core::use_case::launch::AcceptLaunch;
 use doorway_core::use_case::login::Login;
 use doorway_core::welcome::Welcome;
+use doorway_deep_link::DeepLinkApi;
+use doorway_deliver_scores::Worker;
 use doorway_launches::LaunchesApi;
+use doorway_memberships::MembershipsApi;
+use doorway_scores::ScoresApi;
+use doorway_web::app_api::AppGate;
 use tower::ServiceExt as _;
 use url::Url;
 
-use crate::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE};
+use crate::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, SCORES_TABLE};
+use crate::queues::Queues;
 
 /// What a Tool on this machine is made of.
 #[derive(Clone)]
@@ -43,6 +52,12 @@ pub struct ToolParts {
     pub app_url: Url,
     /// Where else they may lead.
     pub app_origins: Vec<Url>,
+    /// The file of the signing keys.
+    pub signing_keys: PathBuf,
+    /// Where scores wait, and where they end that cannot be delivered.
+    pub queues: Queues,
+    /// How long a score is tried, in days.
+    pub score_retry_days: u32,
     /// How long a redeemed launch is kept, in days.
     pub retention_days: u32,
     /// How far a Platform's clock may differ, in seconds.
@@ -60,6 +75,10 @@ pub struct Tool {
     launch: Router,
     jwks: Router,
     launches: Router,
+    deep_link: Router,
+    scores: Router,
+    memberships: Router,
+    worker: Worker,
 }
 
 impl ToolParts {
@@ -113,22 +132,82 @@ impl ToolParts {
             platform_keys: PlatformKeys::new(self.table(REGISTRATIONS_TABLE), client),
             state_keys: self.secret(&self.state_key),
             launches: self.launches(),
-            app: AppTargets::new(self.app_url.clone(), &self.app_origins, &self.public_url),
+            app: self.app_targets(),
             leeway_seconds: self.leeway_seconds,
             clock: self.clock.clone(),
             random: self.random.clone(),
         }
     }
 
+    fn welcome(&self) -> Welcome {
+        Welcome { registrations: Arc::new(self.registrations()), deployments: Arc::new(self.deployments()) }
+    }
+
     fn launches_api(&self) -> LaunchesApi {
         LaunchesApi::new(
             Arc::new(self.launches()),
-            Welcome { registrations: Arc::new(self.registrations()), deployments: Arc::new(self.deployments()) },
+            self.welcome(),
             self.secret(&self.app_keys),
             self.retention_days,
             self.clock.clone(),
             self.random.clone(),
         )
+    }
+
+    fn gate(&self) -> AppGate {
+        AppGate::new(self.secret(&self.app_keys), self.clock.clone())
+    }
+
+    /// What a function that asks Platforms is made of. Each function has one of its own, as on AWS.
+    pub fn service_kit(&self) -> ServiceKit {
+        ServiceKit {
+            launches: Arc::new(self.launches()),
+            welcome: Arc::new(self.welcome()),
+            scores_table: self.table(SCORES_TABLE),
+            signing_keys: self.secret(&self.signing_keys),
+            client: Arc::new(PlatformClient::new(PlatformTransport::HttpAllowed)),
+            transport: PlatformTransport::HttpAllowed,
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
+    }
+
+    /// The submissions of scores, for whoever looks into the table.
+    pub fn scores(&self) -> Scores {
+        Scores::new(self.table(SCORES_TABLE))
+    }
+
+    fn deep_link_api(&self) -> DeepLinkApi {
+        let kit = self.service_kit();
+        let deep_link = DeepLink {
+            open: kit.open(),
+            launches: kit.launches.clone(),
+            signing_keys: kit.signing_keys.clone(),
+            app: self.app_targets(),
+            transport: kit.transport,
+            clock: self.clock.clone(),
+        };
+        DeepLinkApi::new(deep_link, self.gate(), self.random.clone())
+    }
+
+    fn scores_api(&self) -> ScoresApi {
+        let kit = self.service_kit();
+        let services = kit.services();
+        let submit = kit.submit_score(&services, self.queues.scores(), self.score_retry_days);
+        ScoresApi::new(submit, kit.read_score(), kit.line_items(&services), self.gate(), self.random.clone())
+    }
+
+    fn memberships_api(&self) -> MembershipsApi {
+        MembershipsApi::new(self.service_kit().memberships(), self.gate(), self.random.clone())
+    }
+
+    /// A worker for the queue.
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.service_kit().deliver_scores(self.queues.scores(), self.queues.dead()))
+    }
+
+    fn app_targets(&self) -> AppTargets {
+        AppTargets::new(self.app_url.clone(), &self.app_origins, &self.public_url)
     }
 }
 
@@ -140,6 +219,10 @@ impl Tool {
             launch: doorway_launch::router(parts.launch()),
             jwks: doorway_jwks::router(parts.tool_keys(), parts.random.clone()),
             launches: doorway_launches::router(parts.launches_api()),
+            deep_link: doorway_deep_link::router(parts.deep_link_api()),
+            scores: doorway_scores::router(parts.scores_api()),
+            memberships: doorway_memberships::router(parts.memberships_api()),
+            worker: parts.worker(),
         }
     }
 
@@ -150,8 +233,16 @@ impl Tool {
             "launch" => Some(&self.launch),
             "jwks" => Some(&self.jwks),
             "launches" => Some(&self.launches),
+            "deep-link" => Some(&self.deep_link),
+            "scores" => Some(&self.scores),
+            "memberships" => Some(&self.memberships),
             _ => None,
         }
+    }
+
+    /// The function that consumes the queue.
+    pub fn worker(&self) -> &Worker {
+        &self.worker
     }
 
     /// One router over all functions.
@@ -164,10 +255,21 @@ impl Tool {
 
     fn by_path(&self, path: &str) -> &Router {
         match path {
-            path if path.starts_with("/v1/") => &self.launches,
+            path if path.starts_with("/v1/") => self.by_resource(path),
             path if path.starts_with("/.well-known/") => &self.jwks,
             LAUNCH_PATH => &self.launch,
             _ => &self.login,
+        }
+    }
+
+    /// Which function of the App API answers, by what comes behind the launch.
+    fn by_resource(&self, path: &str) -> &Router {
+        let mut segments = path.split('/').skip(2);
+        match (segments.next(), segments.nth(1)) {
+            (Some("scores"), _) | (Some("launches"), Some("scores" | "line-items")) => &self.scores,
+            (Some("launches"), Some("deep-link")) => &self.deep_link,
+            (Some("launches"), Some("memberships")) => &self.memberships,
+            _ => &self.launches,
         }
     }
 }

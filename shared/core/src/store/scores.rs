@@ -184,6 +184,35 @@ impl Scores {
         Ok(stored.filter(|stored| now < stored.expires_at))
     }
 
+    /// All submissions that are not settled, by a scan: for a queue that was lost with its process, and for operators.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn waiting(&self) -> Result<Vec<SubmissionId>, StoreError> {
+        let mut waiting = Vec::new();
+        let mut after = None;
+        loop {
+            let request = self
+                .table
+                .client()
+                .await
+                .scan()
+                .table_name(self.table.name())
+                .filter_expression("#state IN (:sending, :queued)")
+                .projection_expression("id")
+                .expression_attribute_names("#state", STATE)
+                .expression_attribute_values(":sending", text(State::Sending.word()))
+                .expression_attribute_values(":queued", text(State::Queued.word()))
+                .set_exclusive_start_key(after);
+            let page = request.send().await.map_err(|error| self.table.failed("scan for waiting scores", &error))?;
+            waiting.extend(page.items().iter().filter_map(|item| SubmissionId::try_from(read_text(item, ID)?).ok()));
+            after = page.last_evaluated_key;
+            if after.is_none() {
+                return Ok(waiting);
+            }
+        }
+    }
+
     /// Takes the lane for an attempt, unless another attempt is on its way.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use doorway_lti::deep_linking::{AppUrls, Envelope, Note, RESPONSE_SECONDS, Selection};
+use doorway_lti::deep_linking::{AppUrls, Envelope, Note, RESPONSE_SECONDS, Response, Selection};
 use doorway_lti::json::Object;
 use doorway_lti::message::{DeepLinkingSettings, Message};
 use url::Url;
@@ -68,15 +68,8 @@ impl DeepLink {
         let Message::DeepLinking { settings } = &opened.launch.message else {
             return Err(Error::NotGranted(Service::DeepLinking));
         };
-        let invalid = |faults| Error::RequestInvalid { subject: Subject::DeepLink, faults };
         let request = sha256(serde_json::to_string(&body).unwrap_or_default().as_bytes());
-        let app = AppUrls {
-            default: self.app.default_url(),
-            may_lead_to: &|url| self.app.leads_to(url),
-            http: self.transport == PlatformTransport::HttpAllowed,
-        };
-        let response =
-            Selection::parse(body).and_then(|selection| selection.accept(settings, &app)).map_err(invalid)?;
+        let response = self.check(settings, body)?;
         let return_url = self.return_url(settings)?;
         let now = self.clock.now();
         let keys = self.signing_keys.get(now).await?;
@@ -95,6 +88,16 @@ impl DeepLink {
             notes: response.notes().to_vec(),
             platform_origins: origins(&opened.registration),
         })
+    }
+
+    fn check(&self, settings: &DeepLinkingSettings, body: Object) -> Result<Response, Error> {
+        let app = AppUrls {
+            default: self.app.default_url(),
+            may_lead_to: &|url| self.app.leads_to(url),
+            http: self.transport == PlatformTransport::HttpAllowed,
+        };
+        let response = Selection::parse(body).and_then(|selection| selection.accept(settings, &app));
+        response.map_err(|faults| Error::RequestInvalid { subject: Subject::DeepLink, faults })
     }
 
     /// When the response was issued: now, or before by the same request.
