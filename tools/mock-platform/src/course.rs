@@ -61,6 +61,11 @@ impl CourseLink {
         Self { target_link_uri, ..Self::resource(&link.id.clone(), place, link) }
     }
 
+    /// Whether Deep Linking added it.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.message == Message::ResourceLink && self.name == self.link.id
+    }
+
     fn task(name: &str, message: Message, teachers_only: bool, (title, description): (&str, &str)) -> Self {
         let link = ResourceLink {
             title: title.to_owned(),

@@ -12,6 +12,7 @@ mod answer;
 mod auth;
 pub mod claims;
 mod course;
+mod deep_linking;
 mod gradebook;
 mod handlers;
 mod http;
@@ -34,6 +35,7 @@ mod tool;
 mod user;
 pub mod wrong;
 
+pub use deep_linking::{DeepLinkingSettings, MediaTypes};
 pub use gradebook::{ActivityProgress, AppliedScore, Grade, Gradebook, GradingProgress, LineItem};
 pub use key::{KeyError, PlatformKey, jwks};
 pub use message::Message;

@@ -1,9 +1,10 @@
 //! What the running Platform adds to the claims of a launch: its profile, and the services it offers there.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::claims::names::{AGS_ENDPOINT, NAMES_ROLES, TOOL_PLATFORM};
+use crate::claims::names::{AGS_ENDPOINT, DEEP_LINKING_SETTINGS, NAMES_ROLES, TOOL_PLATFORM};
 use crate::course::{CourseLink, Services};
+use crate::deep_linking::REQUEST_PARAMETER;
 use crate::platform::Platform;
 use crate::profile::Profile;
 
@@ -26,11 +27,26 @@ pub(crate) fn complete(platform: &Platform, link: &CourseLink, claims: &mut Valu
             None => endpoint.remove("lineitem"),
         };
     }
+    if let Some(Value::Object(settings)) = claims.get_mut(DEEP_LINKING_SETTINGS) {
+        ask_for_choice(platform, settings);
+    }
     if let Some(service) = claims.get_mut(NAMES_ROLES) {
         service["context_memberships_url"] = json!(platform.memberships_url());
         if platform.profile() == Profile::Blackboard {
             service["scope"] = json!(["https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"]);
         }
+    }
+}
+
+/// Remembers the request. Its answer is known by `data`, or by the return URL where no `data` is sent.
+fn ask_for_choice(platform: &Platform, claim: &mut Map<String, Value>) {
+    let settings = platform.deep_linking_settings();
+    let request_id = platform.remember_choice(settings.clone());
+    settings.write(claim, &request_id);
+    if !settings.sends_data {
+        let return_url = claim["deep_link_return_url"].as_str().unwrap_or_default();
+        let return_url = format!("{return_url}?{REQUEST_PARAMETER}={request_id}");
+        claim.insert("deep_link_return_url".into(), json!(return_url));
     }
 }
 

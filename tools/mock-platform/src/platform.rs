@@ -5,19 +5,21 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde_json::Value;
 use url::Url;
 
+use crate::claims::{LaunchClaims, ResourceLink};
 use crate::course::{Course, CourseLink, columns};
+use crate::deep_linking::{DeepLinkingSettings, PendingChoice, RESPONSE_SECONDS};
 use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
 use crate::lock::locked;
 use crate::profile::Profile;
+use crate::random;
 use crate::requests::{RecordedRequest, RequestLog};
 use crate::roster::Roster;
 use crate::services::{ACCESS_TOKEN_SECONDS, ASSERTION_SECONDS, Grant, OFFERED_SCOPES};
 use crate::tool::ToolKeys;
 use crate::user::{User, find_user};
 use crate::wrong::WrongLaunch;
-use crate::{claims::LaunchClaims, random};
 
 /// Sessions kept in memory at a time.
 const SESSION_CAPACITY: usize = 1_000;
@@ -27,6 +29,8 @@ const SESSION_SECONDS: u64 = 8 * 60 * 60;
 const HINT_CAPACITY: usize = 10_000;
 /// As long as Canvas's message hints live.
 const HINT_SECONDS: u64 = 5 * 60;
+/// As long as a teacher may take to choose.
+const CHOICE_SECONDS: u64 = 60 * 60;
 /// Access tokens kept in memory at a time, and client assertions.
 const TOKEN_CAPACITY: usize = 10_000;
 
@@ -95,12 +99,18 @@ pub struct Platform {
     pub(crate) access_tokens: Keep<Grant>,
     /// The `jti` of every client assertion that may still be good.
     pub(crate) assertion_ids: Keep<()>,
+    /// Deep Linking requests by their ids.
+    pub(crate) choices: Keep<PendingChoice>,
+    /// The nonce of every Deep Linking response that may still be good.
+    pub(crate) response_nonces: Keep<()>,
 }
 
 /// What can be changed while the Platform runs.
 struct Settings {
     profile: Profile,
     offered_scopes: Vec<String>,
+    /// What may be chosen, unless it is what the profile lets choose.
+    deep_linking: Option<DeepLinkingSettings>,
 }
 
 impl Platform {
@@ -117,6 +127,8 @@ impl Platform {
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
             access_tokens: Keep::new(TOKEN_CAPACITY, ACCESS_TOKEN_SECONDS),
             assertion_ids: Keep::new(TOKEN_CAPACITY, ASSERTION_SECONDS),
+            choices: Keep::new(HINT_CAPACITY, CHOICE_SECONDS),
+            response_nonces: Keep::new(TOKEN_CAPACITY, RESPONSE_SECONDS),
             config,
             key,
             stranger: OnceLock::new(),
@@ -176,6 +188,28 @@ impl Platform {
     /// Changes which scopes a Tool may have, as an administrator does.
     pub fn set_offered_scopes(&self, scopes: &[&str]) {
         locked(&self.settings).offered_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    }
+
+    /// Changes what Deep Linking requests say may be chosen, whatever the profile.
+    pub fn set_deep_linking_settings(&self, settings: DeepLinkingSettings) {
+        locked(&self.settings).deep_linking = Some(settings);
+    }
+
+    /// What Deep Linking requests say may be chosen now.
+    #[must_use]
+    pub fn deep_linking_settings(&self) -> DeepLinkingSettings {
+        let settings = locked(&self.settings);
+        settings.deep_linking.clone().unwrap_or_else(|| match settings.profile {
+            Profile::Moodle => DeepLinkingSettings::moodle(),
+            _ => DeepLinkingSettings::default(),
+        })
+    }
+
+    /// The links that Deep Linking added, in their order. `/launch/{id}` launches each.
+    #[must_use]
+    pub fn chosen_links(&self) -> Vec<ResourceLink> {
+        let links = self.course.links();
+        links.iter().filter(|link| link.is_chosen()).map(|link| link.link.clone()).collect()
     }
 
     /// Believes this JSON Web Key Set and asks the Tool's URI no more: for tests without a server.
@@ -256,6 +290,13 @@ impl Platform {
         id
     }
 
+    /// Remembers a Deep Linking request; its id.
+    pub(crate) fn remember_choice(&self, settings: DeepLinkingSettings) -> String {
+        let id = random::id();
+        self.choices.put(id.clone(), PendingChoice { settings }, self.now());
+        id
+    }
+
     /// The launch of a message hint, once.
     pub(crate) fn take_launch(&self, launch_id: &str) -> Option<PendingLaunch> {
         self.hints.take(launch_id, self.now())
@@ -287,7 +328,7 @@ impl Platform {
 
 impl Settings {
     fn new(profile: Profile) -> Self {
-        Self { profile, offered_scopes: OFFERED_SCOPES.map(ToOwned::to_owned).into() }
+        Self { profile, offered_scopes: OFFERED_SCOPES.map(ToOwned::to_owned).into(), deep_linking: None }
     }
 }
 

@@ -6,12 +6,15 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 
-use crate::handlers::{account, authorize, files, launch, show};
+use crate::handlers::{account, authorize, choose, files, launch, show};
 use crate::platform::Platform;
 use crate::services::serve;
 
 /// The largest form that the Platform reads, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// The largest form with chosen content, in bytes: an answer carries any number of items.
+const CHOICE_LIMIT: usize = 1024 * 1024;
 
 /// The Platform's pages and endpoints. Mount it at the path of the issuer.
 pub fn router(platform: Arc<Platform>) -> Router {
@@ -24,6 +27,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/developer", get(show::developer))
         .route("/launch/{link}", get(launch::launch))
         .route("/auth", get(authorize::by_get).post(authorize::by_post))
+        .route("/deep-linking/{course}", post(choose::choose).layer(DefaultBodyLimit::max(CHOICE_LIMIT)))
         .route("/token", any(serve))
         .route("/line-items/{*path}", any(serve))
         .route("/memberships/{*path}", any(serve))

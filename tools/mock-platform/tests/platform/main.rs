@@ -5,6 +5,7 @@
 mod access_tokens;
 mod authorization;
 mod claims;
+mod deep_linking;
 mod keys;
 mod launches;
 mod line_items;
