@@ -1,6 +1,7 @@
 //! The authentication response: the form fields that the browser posts to the Tool.
 
 use crate::auth::{Accepted, AuthError, Refusal};
+use crate::offer;
 use crate::platform::Platform;
 use crate::wrong::{Fault, FormFault, GoodLaunch, apply};
 
@@ -15,8 +16,9 @@ pub(crate) struct Answer {
 /// The answer to a right request: a signed launch, spoiled if the message hint said so.
 pub(crate) fn launch(platform: &Platform, accepted: &Accepted) -> Answer {
     let pending = &accepted.launch;
-    let launch = platform.launch_claims(&accepted.user, &accepted.nonce);
-    let claims = pending.link.message.claims(&launch, &pending.link.link);
+    let launch = platform.launch_claims(&accepted.user, &accepted.nonce, &pending.link);
+    let mut claims = pending.link.message.claims(&launch, &pending.link.link);
+    offer::complete(platform, &pending.link, &mut claims);
     let Some(wrong) = pending.wrong else {
         let id_token = ("id_token".to_owned(), platform.key().id_token(&claims));
         let state = ("state".to_owned(), accepted.state.clone());

@@ -9,7 +9,7 @@ mod moodle;
 pub mod names;
 mod resource_link;
 
-pub(crate) use messages::{COURSE_LABEL, COURSE_TITLE};
+pub(crate) use messages::{COURSE_ID, COURSE_LABEL, COURSE_TITLE};
 pub use resource_link::ResourceLink;
 
 use serde_json::{Map, Value, json};

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod authorize;
+pub(crate) mod choose;
 pub(crate) mod files;
 pub(crate) mod launch;
 pub(crate) mod show;

@@ -30,6 +30,14 @@ impl Parameters {
         }
     }
 
+    /// All parameters, none of which may come twice.
+    pub(crate) fn distinct(self) -> Result<Vec<(String, String)>, Repeated> {
+        let mut names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        let is_repeated = names.windows(2).any(|pair| pair[0] == pair[1]);
+        if is_repeated { Err(Repeated) } else { Ok(self.0) }
+    }
+
     /// The value of a parameter of the Platform's own pages, where repetition does not matter.
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

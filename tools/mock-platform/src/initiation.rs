@@ -2,6 +2,8 @@
 //!
 //! Spec: Security Framework 1.0, section 5.1.1.1.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use url::Url;
 
@@ -15,14 +17,14 @@ impl Platform {
     pub(crate) fn initiate_login(
         &self,
         user: &User,
-        link: &'static CourseLink,
+        link: &Arc<CourseLink>,
         wrong: Option<&'static WrongLaunch>,
     ) -> Vec<(String, String)> {
-        let launch_id = self.remember(PendingLaunch { user_id: user.id.clone(), link, wrong });
+        let launch_id = self.remember(PendingLaunch { user_id: user.id.clone(), link: Arc::clone(link), wrong });
         let config = &self.config;
         let parameters = [
             ("iss", config.issuer.clone()),
-            ("target_link_uri", config.target_link_uri.clone()),
+            ("target_link_uri", self.target_link_uri(link).to_owned()),
             ("login_hint", user.id.clone()),
             ("lti_message_hint", message_hint(link, &launch_id)),
             ("client_id", config.client_id.clone()),

@@ -1,7 +1,9 @@
 //! A small memory for things that are found by a random id and soon forgotten: sessions and message hints.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::lock::locked;
 
 /// Values by id; at most `capacity` of them, each for `lifetime_seconds`. The oldest goes first.
 pub(crate) struct Keep<T> {
@@ -24,7 +26,10 @@ impl<T: Clone> Keep<T> {
 
     /// Keeps a value under an id that was not used before. `now` is in unix seconds.
     pub(crate) fn put(&self, id: String, value: T, now: u64) {
-        let mut kept = self.kept();
+        self.insert(&mut self.kept(), id, value, now);
+    }
+
+    fn insert(&self, kept: &mut Kept<T>, id: String, value: T, now: u64) {
         while kept.order.len() >= self.capacity
             && let Some(oldest) = kept.order.pop_front()
         {
@@ -32,6 +37,17 @@ impl<T: Clone> Keep<T> {
         }
         kept.order.push_back(id.clone());
         kept.values.insert(id, (now.saturating_add(self.lifetime_seconds), value));
+    }
+
+    /// Keeps a value unless one is kept under this id and good still; tells whether it did. Of several callers one does.
+    pub(crate) fn put_new(&self, id: &str, value: T, now: u64) -> bool {
+        let mut kept = self.kept();
+        if kept.values.get(id).is_some_and(|(expires_at, _)| now < *expires_at) {
+            return false;
+        }
+        kept.order.retain(|kept_id| kept_id != id);
+        self.insert(&mut kept, id.to_owned(), value, now);
+        true
     }
 
     /// The value, which stays.
@@ -49,9 +65,15 @@ impl<T: Clone> Keep<T> {
         (now < expires_at).then_some(value)
     }
 
-    /// A panic elsewhere leaves the maps whole, so their content is still good.
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        let mut kept = self.kept();
+        kept.values.clear();
+        kept.order.clear();
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept<T>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.kept)
     }
 }
 
@@ -74,6 +96,16 @@ mod tests {
         assert_eq!(keep.find("a", 109), Some(1));
         assert_eq!(keep.find("a", 110), None);
         assert_eq!(keep.take("a", 110), None);
+    }
+
+    #[test]
+    fn an_id_is_new_once_and_again_when_it_has_expired() {
+        let keep = Keep::new(2, 10);
+        assert!(keep.put_new("a", (), 0));
+        assert!(!keep.put_new("a", (), 9));
+        assert!(keep.put_new("a", (), 10));
+        assert!(keep.put_new("b", (), 10));
+        assert!(!keep.put_new("a", (), 11), "an id that expired and came again counts once");
     }
 
     #[test]

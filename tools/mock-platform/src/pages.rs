@@ -1,5 +1,6 @@
 //! The pages, as markup. Every value is escaped by the template language, in text and in attributes.
 
+mod chosen;
 mod course;
 mod developer;
 mod frame;
@@ -8,6 +9,7 @@ mod login;
 mod notice;
 mod post;
 
+pub(crate) use chosen::chosen;
 pub(crate) use course::course;
 pub(crate) use developer::developer;
 pub(crate) use frame::frame;

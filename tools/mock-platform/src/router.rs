@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
-use crate::handlers::{account, authorize, files, launch, show};
+use crate::handlers::{account, authorize, choose, files, launch, show};
 use crate::platform::Platform;
+use crate::services::serve;
 
 /// The largest form that the Platform reads, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// The largest form with chosen content, in bytes: an answer carries any number of items.
+const CHOICE_LIMIT: usize = 1024 * 1024;
 
 /// The Platform's pages and endpoints. Mount it at the path of the issuer.
 pub fn router(platform: Arc<Platform>) -> Router {
@@ -23,6 +27,10 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/developer", get(show::developer))
         .route("/launch/{link}", get(launch::launch))
         .route("/auth", get(authorize::by_get).post(authorize::by_post))
+        .route("/deep-linking/{course}", post(choose::choose).layer(DefaultBodyLimit::max(CHOICE_LIMIT)))
+        .route("/token", any(serve))
+        .route("/line-items/{*path}", any(serve))
+        .route("/memberships/{*path}", any(serve))
         .route("/jwks.json", get(files::key_set))
         .route("/style.css", get(files::style))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

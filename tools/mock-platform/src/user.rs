@@ -22,7 +22,10 @@ pub struct User {
 }
 
 /// The vocabulary that role URIs come from. Spec: LTI Core 1.3, appendix A.2.
-const VOCABULARY: &str = "http://purl.imsglobal.org/vocab/lis/v2/";
+pub(crate) const VOCABULARY: &str = "http://purl.imsglobal.org/vocab/lis/v2/";
+/// The role of users that are there for trying things out. Spec: LTI Core 1.3, appendix A.2.4.
+const TEST_USER: &str = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser";
+const STUDENT: [&str; 2] = ["membership#Learner", "institution/person#Student"];
 
 impl User {
     /// `names` are the given name, the family name, and what stands before the `@`.
@@ -37,6 +40,18 @@ impl User {
             position: position.to_owned(),
             roles: roles.iter().map(|role| format!("{VOCABULARY}{role}")).collect(),
         }
+    }
+
+    /// A student of the roster, whose mailbox is named by the id.
+    pub(crate) fn student(id: &str, given_name: &str, family_name: &str) -> Self {
+        Self::new(id, (given_name, family_name, &format!("student{id}")), "Student", &STUDENT)
+    }
+
+    /// The student whom a teacher tries things out with: without grades.
+    pub(crate) fn test_student() -> Self {
+        let mut user = Self::new("1999", ("Test", "Student", "test"), "Test student", &STUDENT[..1]);
+        user.roles.push(TEST_USER.to_owned());
+        user
     }
 
     /// The same person at a school that releases no names and no e-mail.
@@ -57,6 +72,12 @@ impl User {
         self.has_role("membership#Instructor")
     }
 
+    /// Whether this person studies in the course, and so gets grades. A test user does not.
+    #[must_use]
+    pub fn is_student(&self) -> bool {
+        self.has_role("membership#Learner") && !self.roles.iter().any(|role| role == TEST_USER)
+    }
+
     fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|uri| uri.strip_prefix(VOCABULARY) == Some(role))
     }
@@ -65,12 +86,11 @@ impl User {
 /// A teacher, three students, a teaching assistant and an administrator, in this order.
 #[must_use]
 pub fn users() -> Vec<User> {
-    let student = ["membership#Learner", "institution/person#Student"];
     vec![
         User::new("41", ("Ada", "Morgan", "ada"), "Teacher", &["membership#Instructor", "institution/person#Faculty"]),
-        User::new("52", ("Ben", "Okafor", "ben"), "Student", &student),
-        User::new("53", ("Chloé", "Martin", "chloe"), "Student", &student),
-        User::new("54", ("Dewi", "Santoso", "dewi"), "Student", &student),
+        User::new("52", ("Ben", "Okafor", "ben"), "Student", &STUDENT),
+        User::new("53", ("Chloé", "Martin", "chloe"), "Student", &STUDENT),
+        User::new("54", ("Dewi", "Santoso", "dewi"), "Student", &STUDENT),
         User::new(
             "61",
             ("Emil", "Novak", "emil"),

@@ -9,7 +9,7 @@ use super::names::{
 use super::{LaunchClaims, ResourceLink};
 
 /// The one course's id at the Platform.
-const COURSE_ID: &str = "course-7";
+pub(crate) const COURSE_ID: &str = "course-7";
 /// The one course's title.
 pub(crate) const COURSE_TITLE: &str = "Physics: light and colour";
 /// The one course's short name.
@@ -20,7 +20,7 @@ const REVIEWED_STUDENT_ID: &str = "52";
 /// Spec: LTI Core 1.3, section 5.3.
 pub(super) fn resource_link(launch: &LaunchClaims<'_>, link: &ResourceLink) -> Value {
     let mut claims = launch.common("LtiResourceLinkRequest");
-    in_course(&mut claims, launch, link.document_target);
+    in_course(&mut claims, launch, &link.document_target);
     on_link(&mut claims, launch, link);
     Value::Object(claims)
 }
@@ -50,7 +50,7 @@ pub(super) fn deep_linking(launch: &LaunchClaims<'_>) -> Value {
 pub(super) fn submission_review(launch: &LaunchClaims<'_>) -> Value {
     let link = ResourceLink::video_lesson();
     let mut claims = launch.common("LtiSubmissionReviewRequest");
-    in_course(&mut claims, launch, link.document_target);
+    in_course(&mut claims, launch, &link.document_target);
     on_link(&mut claims, launch, &link);
     claims.insert(
         FOR_USER.into(),
@@ -107,7 +107,7 @@ fn in_course(claims: &mut Map<String, Value>, launch: &LaunchClaims<'_>, documen
 /// What a message from a link has besides: the link, its parameters, its column in the gradebook.
 fn on_link(claims: &mut Map<String, Value>, launch: &LaunchClaims<'_>, link: &ResourceLink) {
     claims.insert(RESOURCE_LINK.into(), json!({"id": link.id, "title": link.title, "description": link.description}));
-    claims.insert(CUSTOM.into(), json!({"lesson": link.lesson, "due_at": ""}));
+    claims.insert(CUSTOM.into(), json!(link.custom));
     let line_items = format!("{}/line-items/{COURSE_ID}", launch.issuer);
     claims.insert(
         AGS_ENDPOINT.into(),

@@ -38,3 +38,15 @@ pub const AGS_ENDPOINT: &str = "https://purl.imsglobal.org/spec/lti-ags/claim/en
 pub const NAMES_ROLES: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 /// The grade service of LTI 1.1, which Moodle still offers beside AGS.
 pub const BASIC_OUTCOME: &str = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome";
+/// Deep Linking response: what the request brought along, unchanged.
+pub const DATA: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/data";
+/// Deep Linking response: what was chosen.
+pub const CONTENT_ITEMS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items";
+/// Deep Linking response: words for the person.
+pub const MESSAGE: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/msg";
+/// Deep Linking response: words for the Platform's log.
+pub const LOG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/log";
+/// Deep Linking response: what went wrong, for the person.
+pub const ERROR_MESSAGE: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/errormsg";
+/// Deep Linking response: what went wrong, for the Platform's log.
+pub const ERROR_LOG: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/errorlog";

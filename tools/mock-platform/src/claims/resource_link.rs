@@ -1,30 +1,38 @@
 //! A link in a course that leads to the Tool.
 
+use std::collections::BTreeMap;
+
 /// A link in a course: what the `resource_link`, `custom` and `launch_presentation` claims say of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceLink {
     /// Unique within the deployment.
-    pub id: &'static str,
+    pub id: String,
     /// The link's text.
-    pub title: &'static str,
+    pub title: String,
     /// What it leads to, in a sentence.
-    pub description: &'static str,
-    /// The `lesson` parameter that the Tool is configured with for this link.
-    pub lesson: &'static str,
+    pub description: String,
+    /// The custom parameters of this link.
+    pub custom: BTreeMap<String, String>,
     /// `window`, `iframe` or `frame`.
-    pub document_target: &'static str,
+    pub document_target: String,
 }
 
 impl ResourceLink {
     /// The course's first link.
     #[must_use]
-    pub const fn video_lesson() -> Self {
+    pub fn video_lesson() -> Self {
+        Self::lesson("link-1201", "How light bends", "A video lesson of six minutes on refraction.", "how-light-bends")
+    }
+
+    /// A link to a lesson, which is named by the `lesson` parameter; it opens in a window.
+    pub(crate) fn lesson(id: &str, title: &str, description: &str, lesson: &str) -> Self {
+        let custom = [("lesson", lesson), ("due_at", "")];
         Self {
-            id: "link-1201",
-            title: "How light bends",
-            description: "A video lesson of six minutes on refraction.",
-            lesson: "how-light-bends",
-            document_target: "window",
+            id: id.to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            custom: custom.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            document_target: "window".to_owned(),
         }
     }
 }

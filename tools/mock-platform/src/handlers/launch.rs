@@ -1,13 +1,16 @@
 //! A click on a link: the login initiation is sent to the Tool.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{Shared, notice, post_to_tool, require_user};
-use crate::course::{self, CourseLink};
+use crate::course::CourseLink;
 use crate::http::{Parameters, see_other};
 use crate::initiation::with_query;
+use crate::platform::Platform;
 use crate::user::User;
 use crate::wrong::{self, WrongLaunch};
 
@@ -31,13 +34,13 @@ pub(crate) async fn launch(
         Err(sign_in) => return *sign_in,
     };
     let query = Parameters::parse(query.unwrap_or_default().as_bytes());
-    let (link, wrong) = match find_launch(&user, &link, query.first("wrong")) {
+    let (link, wrong) = match find_launch(&platform, &user, &link, query.first("wrong")) {
         Ok(launch) => launch,
         Err((status, title, text)) => {
             return notice(&platform, status, Some(&user), (title, text));
         }
     };
-    let parameters = platform.initiate_login(&user, link, wrong);
+    let parameters = platform.initiate_login(&user, &link, wrong);
     let tool = &platform.config.initiate_login_uri;
     match (query.first("method"), with_query(tool, &parameters)) {
         (Some("get"), Some(location)) => see_other(&location),
@@ -47,11 +50,12 @@ pub(crate) async fn launch(
 
 /// The link, if this person may follow it. A wrong launch may be sent by anybody, since it must fail.
 fn find_launch(
+    platform: &Platform,
     user: &User,
     name: &str,
     wrong: Option<&str>,
-) -> Result<(&'static CourseLink, Option<&'static WrongLaunch>), Refusal> {
-    let link = course::find(name).ok_or(NO_LINK)?;
+) -> Result<(Arc<CourseLink>, Option<&'static WrongLaunch>), Refusal> {
+    let link = platform.course().find(name).ok_or(NO_LINK)?;
     if let Some(wrong) = wrong {
         let wrong = wrong::find(wrong).filter(|wrong| wrong.message == link.message).ok_or(NO_WRONG_LAUNCH)?;
         return Ok((link, Some(wrong)));

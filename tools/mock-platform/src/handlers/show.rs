@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{Shared, notice, require_user};
 use crate::http::{Permission, page};
-use crate::{course, pages};
+use crate::pages;
 
 /// The course page.
 pub(crate) async fn course(State(platform): Shared, headers: HeaderMap) -> Response {
@@ -22,8 +22,8 @@ pub(crate) async fn frame(State(platform): Shared, Path(link): Path<String>, hea
         Ok(user) => user,
         Err(sign_in) => return *sign_in,
     };
-    match course::find(&link) {
-        Some(link) => page(StatusCode::OK, &Permission::Frames, pages::frame(&platform, &user, link)),
+    match platform.course().find(&link) {
+        Some(link) => page(StatusCode::OK, &Permission::Frames, pages::frame(&platform, &user, &link)),
         None => {
             let words = ("No such link", "The course has no link of that name.");
             notice(&platform, StatusCode::NOT_FOUND, Some(&user), words)

@@ -1,24 +1,27 @@
 //! The course page: the links that launch the Tool.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::layout::layout;
 use crate::claims::{COURSE_LABEL, COURSE_TITLE};
-use crate::course::{CourseLink, Place, links};
+use crate::course::{CourseLink, Place};
 use crate::message::Message;
 use crate::platform::Platform;
 use crate::user::User;
 
 /// The course as this person sees it.
 pub(crate) fn course(platform: &Platform, user: &User) -> Markup {
-    let visible = |link: &&CourseLink| !link.teachers_only || user.is_teacher();
+    let links = platform.course().links();
+    let visible = |link: &&Arc<CourseLink>| !link.teachers_only || user.is_teacher();
     let body = html! {
         p.label { (COURSE_LABEL) }
         h1 { (COURSE_TITLE) }
         section aria-labelledby="lessons" {
             h2 #lessons { "Lessons" }
             ul.cards {
-                @for link in links().iter().filter(|link| link.message == Message::ResourceLink) {
+                @for link in links.iter().filter(|link| link.message == Message::ResourceLink) {
                     li { (entry(platform, link)) }
                 }
             }
@@ -26,7 +29,7 @@ pub(crate) fn course(platform: &Platform, user: &User) -> Markup {
         section aria-labelledby="tasks" {
             h2 #tasks { "With " (platform.config.tool_name) }
             ul.cards {
-                @for link in links().iter().filter(|link| link.message != Message::ResourceLink).filter(visible) {
+                @for link in links.iter().filter(|link| link.message != Message::ResourceLink).filter(visible) {
                     li { (entry(platform, link)) }
                 }
             }

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use super::layout::layout;
-use crate::course::{first_with, links};
 use crate::platform::Platform;
 use crate::user::User;
 use crate::wrong::{Group, WrongLaunch, catalogue};
@@ -28,7 +27,7 @@ pub(crate) fn developer(platform: &Platform, user: &User) -> Markup {
         section aria-labelledby="good" {
             h2 #good { "Good launches" }
             ul.launches {
-                @for link in links().iter().filter(|link| !link.teachers_only || user.is_teacher()) {
+                @for link in platform.course().links().iter().filter(|link| !link.teachers_only || user.is_teacher()) {
                     li {
                         div { h3 { (link.link.title) } p { (link.link.description) } }
                         a.button href=(platform.path(&format!("/launch/{}", link.name))) { "Launch by POST" }
@@ -79,7 +78,7 @@ fn wrong_launches(platform: &Platform, group: Group, title: &str) -> Markup {
 }
 
 fn wrong_launch(platform: &Platform, wrong: &WrongLaunch) -> Markup {
-    let link = first_with(wrong.message).map_or("video", |link| link.name);
+    let link = platform.course().first_with(wrong.message).map_or_else(|| "video".to_owned(), |link| link.name.clone());
     let launch = platform.path(&format!("/launch/{link}?wrong={}", wrong.name));
     html! {
         div {

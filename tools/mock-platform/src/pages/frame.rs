@@ -9,7 +9,7 @@ use crate::user::User;
 
 /// The Tool in a frame, under the link's title.
 pub(crate) fn frame(platform: &Platform, user: &User, link: &CourseLink) -> Markup {
-    let title = link.link.title;
+    let title = link.link.title.as_str();
     let body = html! {
         p { a href=(platform.path("/course")) { "Back to the course" } }
         h1 { (title) }

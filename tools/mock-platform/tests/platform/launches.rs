@@ -1,12 +1,18 @@
 //! From a click to a token.
 
 use axum::http::{StatusCode, header};
+use doorway_mock_platform::claims::LaunchClaims;
 use doorway_mock_platform::claims::names::{
-    DEPLOYMENT_ID, LAUNCH_PRESENTATION, MESSAGE_TYPE, RESOURCE_LINK, TARGET_LINK_URI,
+    AGS_ENDPOINT, DEPLOYMENT_ID, LAUNCH_PRESENTATION, MESSAGE_TYPE, NAMES_ROLES, RESOURCE_LINK, TARGET_LINK_URI,
+    TOOL_PLATFORM,
 };
-use serde_json::Value;
+use doorway_mock_platform::{Profile, find_user};
+use serde_json::{Value, json};
 
-use crate::support::{Browser, ISSUER, KEY, NOW, authentication_request, claims_of, field, is_signed_by};
+use crate::support::{
+    Browser, ISSUER, KEY, NOW, authentication_request, claims_of, config, field, is_signed_by, platform,
+};
+use crate::tool::{LINE_ITEM, LINE_ITEM_TYPE, Tool};
 
 #[tokio::test]
 async fn a_click_posts_the_login_initiation_in_moodles_order() {
@@ -62,6 +68,7 @@ async fn every_link_sends_its_message() {
         ("quiz", "LtiResourceLinkRequest"),
         ("colours", "LtiResourceLinkRequest"),
         ("eye", "LtiResourceLinkRequest"),
+        ("ungraded", "LtiResourceLinkRequest"),
         ("choose-content", "LtiDeepLinkingRequest"),
         ("review", "LtiSubmissionReviewRequest"),
         ("privacy", "LtiDataPrivacyLaunchRequest"),
@@ -69,6 +76,71 @@ async fn every_link_sends_its_message() {
     for (link, message) in messages {
         let form = browser.launch(link).await;
         assert_eq!(claims_of(field(&form, "id_token"))[MESSAGE_TYPE], message, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_launch_grants_services_unless_its_link_withholds_them() {
+    let browser = Browser::of("52").await;
+    let granted = claims_of(field(&browser.launch("quiz").await, "id_token"));
+    assert_eq!(granted[AGS_ENDPOINT]["lineitem"], format!("{ISSUER}/line-items/course-7/link-1202"));
+    assert_eq!(granted[NAMES_ROLES]["context_memberships_url"], format!("{ISSUER}/memberships/course-7"));
+    let withheld = claims_of(field(&browser.launch("ungraded").await, "id_token"));
+    assert_eq!((withheld.get(AGS_ENDPOINT), withheld.get(NAMES_ROLES)), (None, None));
+    assert_eq!(withheld[RESOURCE_LINK]["title"], "A lesson without grades");
+}
+
+#[tokio::test]
+async fn a_launch_of_the_plain_profile_is_what_its_claims_say_byte_for_byte() {
+    let browser = Browser::of("52").await;
+    let user = find_user("52").unwrap();
+    let launch = LaunchClaims {
+        issuer: ISSUER,
+        client_id: "maple-tool",
+        deployment_id: "7",
+        nonce: "n0nce",
+        issued_at: NOW,
+        target_link_uri: "https://tool.example/app",
+        user: &user,
+    };
+    let token = browser.launch("video").await;
+    assert_eq!(claims_of(field(&token, "id_token")).to_string(), launch.resource_link().to_string());
+}
+
+#[tokio::test]
+async fn a_link_with_two_columns_names_neither() {
+    let tool = Tool::new();
+    let mut browser = Browser::visiting(tool.platform.clone());
+    browser.sign_in("52").await;
+    let item = json!({"label": "Another column", "scoreMaximum": 5, "resourceLinkId": "link-1201"});
+    tool.write("POST", LINE_ITEM, &format!("{ISSUER}/line-items/course-7"), LINE_ITEM_TYPE, &item).await;
+    let claims = claims_of(field(&browser.launch("video").await, "id_token"));
+    assert_eq!(claims[AGS_ENDPOINT].get("lineitem"), None);
+}
+
+#[tokio::test]
+async fn a_profile_names_its_product_and_its_addresses() {
+    let mut config = config();
+    config.services.service_base = Some("https://school.example/lms".into());
+    let platform = platform(config);
+    let mut browser = Browser::visiting(platform.clone());
+    browser.sign_in("52").await;
+    let cases = [
+        (Profile::Plain, "maple", "", ""),
+        (Profile::Moodle, "moodle", "?type_id=2", ""),
+        (Profile::Canvas, "canvas", "", ""),
+        (Profile::Blackboard, "BlackboardLearn", "", "?groups=true"),
+        (Profile::Brightspace, "desire2learn", "", ""),
+        (Profile::Sakai, "sakai", "", ""),
+    ];
+    for (profile, family, line_item_query, memberships_query) in cases {
+        platform.set_profile(profile);
+        let claims = claims_of(field(&browser.launch("video").await, "id_token"));
+        assert_eq!(claims[TOOL_PLATFORM]["product_family_code"], family);
+        let line_item = format!("https://school.example/lms/line-items/course-7/link-1201{line_item_query}");
+        assert_eq!(claims[AGS_ENDPOINT]["lineitem"], line_item);
+        let memberships = format!("https://school.example/lms/memberships/course-7{memberships_query}");
+        assert_eq!(claims[NAMES_ROLES]["context_memberships_url"], memberships);
     }
 }
 

@@ -2,10 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod access_tokens;
 mod authorization;
 mod claims;
+mod deep_linking;
 mod keys;
 mod launches;
+mod line_items;
+mod memberships;
 mod pages;
+mod recorded;
+mod results;
+mod scores;
 mod support;
+mod tool;
 mod wrong_launches;

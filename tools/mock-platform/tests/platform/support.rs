@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, router};
+use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, ServicesConfig, router};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -30,15 +30,24 @@ pub fn config() -> PlatformConfig {
         initiate_login_uri: "https://tool.example/lti/login?from=maple".into(),
         redirect_uri: REDIRECT_URI.into(),
         target_link_uri: "https://tool.example/app".into(),
+        tool_jwks_uri: "https://tool.example/jwks.json".into(),
         tool_name: "Lumen".into(),
+        services: ServicesConfig::default(),
         clock: Arc::new(|| NOW),
     }
 }
 
 /// A browser at a Platform that is mounted below `/platform`.
+#[derive(Clone)]
 pub struct Browser {
     app: Router,
     pub cookie: Option<String>,
+}
+
+/// A Platform that signs with the shared key.
+pub fn platform(config: PlatformConfig) -> Arc<Platform> {
+    let key = PlatformKey::from_pkcs8(&KEY.to_pkcs8()).unwrap();
+    Arc::new(Platform::new(config, key))
 }
 
 pub struct Page {
@@ -55,9 +64,12 @@ impl Browser {
     }
 
     pub fn at(config: PlatformConfig) -> Self {
-        let key = PlatformKey::from_pkcs8(&KEY.to_pkcs8()).unwrap();
-        let app = router(Arc::new(Platform::new(config, key)));
-        Self { app: Router::new().nest("/platform", app), cookie: None }
+        Self::visiting(platform(config))
+    }
+
+    /// A browser at this Platform, which the test keeps hold of.
+    pub fn visiting(platform: Arc<Platform>) -> Self {
+        Self { app: Router::new().nest("/platform", router(platform)), cookie: None }
     }
 
     /// A browser in which this person is signed in.
