@@ -36,7 +36,8 @@ impl DemoStack {
         let tool = TestTool::start_with(setup, &[]).await;
         let platform = demo::platform(&url, &app_url, PlatformKey::generate(), tool.clock.clone());
         tool.parts.registrations().put(&demo::registration(&url, &platform)).await.expect("the table takes items");
-        let app = demo::app(&self_url, app_key.to_owned(), tool.clock.clone());
+        let app = demo::app(&url, &self_url, app_key.to_owned(), tool.clock.clone());
+        platform.set_tool_jwks(tool.public_keys());
         let router = demo::mount(Tool::new(&tool.parts).router(), platform, app);
         let served = router.clone();
         tokio::spawn(async move { axum::serve(listener, served).await });

@@ -12,6 +12,7 @@ mod inspect;
 mod logs;
 mod platform;
 mod refusal;
+mod school;
 mod tool;
 
 pub use browser::{Browser, Page};
@@ -20,4 +21,5 @@ pub use inspect::{AttributeValue, Item, last_request_line};
 pub use logs::{directory as log_directory, log_lines};
 pub use platform::{FakePlatform, KeysMode, teacher};
 pub use refusal::refused;
+pub use school::School;
 pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, TestTool, begun};

@@ -10,6 +10,7 @@ use doorway_core::random::{self, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_local::database::{Database, create_tables, local_aws};
 use doorway_local::key_files::KeyFiles;
+use doorway_local::queues::{Poller, Queues};
 use doorway_local::tool::{Tool, ToolParts};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
@@ -63,6 +64,12 @@ pub struct TestTool {
 
 /// Where a Tool's keys are; gone with the last Tool over it.
 struct Directory(PathBuf);
+
+impl Directory {
+    fn keys(&self) -> KeyFiles {
+        KeyFiles::in_directory(&self.0).expect("the directory is there")
+    }
+}
 
 impl Drop for Directory {
     fn drop(&mut self) {
@@ -159,6 +166,9 @@ impl TestTool {
             public_url: setup.public_url,
             state_key: keys.state_key(&SystemRandom).unwrap(),
             app_keys,
+            signing_keys: keys.signing_keys().unwrap(),
+            queues: Queues::new(&(clock.clone() as Arc<dyn Clock>)),
+            score_retry_days: 7,
             app_url: setup.app_url,
             app_origins: setup.app_origins,
             retention_days: 120,
@@ -232,6 +242,29 @@ impl TestTool {
     pub async fn api(&self, method: &str, uri: &str) -> Answer {
         let request = Request::builder().method(method).uri(uri).header(AUTHORIZATION, format!("Bearer {APP_KEY}"));
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A call of the App API with a JSON body and further headers.
+    pub async fn api_json(&self, method: &str, uri: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header(AUTHORIZATION, format!("Bearer {APP_KEY}"))
+            .header(CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// The worker with its queues, as Lambda's event source drives it.
+    pub fn poller(&self) -> Poller {
+        Poller::new(self.parts.queues.clone(), self.tool.worker().clone())
+    }
+
+    /// The public keys that Platforms know the Tool by.
+    pub fn public_keys(&self) -> Value {
+        self.directory.keys().tool_key_set().unwrap()
     }
 
     /// Redeems a launch.

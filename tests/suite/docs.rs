@@ -63,7 +63,7 @@ fn the_readme_lists_every_setting() {
             .map(|rest| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>());
         settings.extend(names);
     }
-    for function in ["login", "launch", "jwks", "launches"] {
+    for function in ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships"] {
         let source = read(&format!("functions/{function}/src/lib.rs"));
         settings.extend(
             quoted_behind(&source, "secret(")

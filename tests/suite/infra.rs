@@ -18,7 +18,8 @@ fn template_routes() -> BTreeSet<(String, String)> {
 
 /// Whether the code has something to say at this route.
 async fn is_served(tool: &TestTool, method: &str, path: &str) -> bool {
-    let path = path.replace("{id}", &"A".repeat(32));
+    let line_item = "aHR0cHM6Ly9sbXMuZXhhbXBsZS9saS8x"; // https://lms.example/li/1
+    let path = path.replace("{id}", &"A".repeat(32)).replace("{lineItemId}", line_item);
     let request = Request::builder()
         .method(method)
         .uri(format!("{path}?error=login_required"))
@@ -32,7 +33,7 @@ async fn every_route_of_the_template_is_served_and_no_other() {
     let tool = TestTool::start(&[]).await;
     let routes = template_routes();
     let paths: BTreeSet<&str> = routes.iter().map(|(_, path)| path.as_str()).collect();
-    assert_eq!(paths.len(), 6, "{paths:?}");
+    assert_eq!(paths.len(), 13, "{paths:?}");
     for path in paths {
         for method in METHODS {
             let deployed = routes.contains(&(method.to_owned(), path.to_owned()));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use doorway_core::clock::{Clock, UnixSeconds};
+use doorway_core::clock::{Clock, Timestamp};
 use doorway_local::database::LAUNCHES_TABLE;
 use doorway_tests::{Answer, AttributeValue, Item, refused};
 
@@ -97,8 +97,8 @@ async fn a_query_that_names_nobody_is_refused_with_the_parameter_named() {
 struct SlowScan(std::sync::atomic::AtomicU64);
 
 impl Clock for SlowScan {
-    fn now(&self) -> UnixSeconds {
-        UnixSeconds(self.0.fetch_add(30, std::sync::atomic::Ordering::SeqCst))
+    fn timestamp(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.fetch_add(30_000, std::sync::atomic::Ordering::SeqCst))
     }
 }
 
@@ -119,7 +119,7 @@ async fn a_table_too_large_for_one_request_is_gone_through_with_a_cursor() {
         ids.push(launch_by(&tool, &platform, "41").await);
     }
     fill_pages(&tool).await;
-    tool.parts.clock = Arc::new(SlowScan(tool.now().into()));
+    tool.parts.clock = Arc::new(SlowScan((tool.now() * 1000).into()));
     tool.restart();
 
     let query = "issuer=https%3A%2F%2Flms.example&sub=41";

@@ -9,7 +9,7 @@ use axum::routing::get;
 use doorway_core::clock::Clock;
 use doorway_core::registration::Registration;
 use doorway_core::settings::LAUNCH_PATH;
-use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey};
+use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, ServicesConfig};
 use doorway_sample_app::{SampleApp, SampleAppConfig};
 use serde_json::json;
 use url::Url;
@@ -34,6 +34,8 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
         initiate_login_uri: tool("/lti/login"),
         redirect_uri: tool(LAUNCH_PATH),
         target_link_uri: app_url.to_string(),
+        tool_jwks_uri: tool("/.well-known/jwks.json"),
+        services: ServicesConfig::default(),
         tool_name: "Lumen".to_owned(),
         clock: Arc::new(move || clock.now().0),
     };

@@ -29,6 +29,7 @@ mod random;
 mod requests;
 mod roster;
 mod router;
+mod sample_launch;
 mod services;
 mod timestamp;
 mod tool;

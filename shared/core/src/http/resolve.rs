@@ -41,6 +41,15 @@ impl NameService for SystemNames {
 #[error("its name leads to no public address")]
 pub struct NoPublicAddress;
 
+/// The public addresses among those of a name.
+///
+/// # Errors
+/// [`NoPublicAddress`] when there is none.
+pub fn only_public(addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, NoPublicAddress> {
+    let public: Vec<IpAddr> = addresses.into_iter().filter(|address| is_public(*address)).collect();
+    if public.is_empty() { Err(NoPublicAddress) } else { Ok(public) }
+}
+
 /// Gives the client the public addresses of a name and no other.
 pub(super) struct PublicOnly(pub(super) Arc<dyn NameService>);
 
@@ -48,14 +57,10 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let lookup = self.0.look_up(name.as_str());
         Box::pin(async move {
-            let addresses = lookup.await?;
+            let public =
+                only_public(lookup.await?).map_err(|error| Box::new(error) as Box<dyn StdError + Send + Sync>)?;
             // The port is the URL's own; 0 says so.
-            let public: Vec<SocketAddr> =
-                addresses.into_iter().filter(|a| is_public(*a)).map(|a| SocketAddr::new(a, 0)).collect();
-            if public.is_empty() {
-                return Err(Box::new(NoPublicAddress) as Box<dyn StdError + Send + Sync>);
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            Ok(Box::new(public.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
         })
     }
 }
