@@ -13,6 +13,7 @@ mod auth;
 pub mod claims;
 mod course;
 mod deep_linking;
+mod faults;
 mod gradebook;
 mod handlers;
 mod http;
@@ -36,6 +37,7 @@ mod user;
 pub mod wrong;
 
 pub use deep_linking::{DeepLinkingSettings, MediaTypes};
+pub use faults::{Endpoint, FaultMix, Faults, ServiceFault, Times};
 pub use gradebook::{ActivityProgress, AppliedScore, Grade, Gradebook, GradingProgress, LineItem};
 pub use key::{KeyError, PlatformKey, jwks};
 pub use message::Message;

@@ -8,6 +8,7 @@ use url::Url;
 use crate::claims::{LaunchClaims, ResourceLink};
 use crate::course::{Course, CourseLink, columns};
 use crate::deep_linking::{DeepLinkingSettings, PendingChoice, RESPONSE_SECONDS};
+use crate::faults::Faults;
 use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
@@ -93,6 +94,7 @@ pub struct Platform {
     course: Course,
     gradebook: Gradebook,
     roster: Roster,
+    faults: Faults,
     settings: Mutex<Settings>,
     pub(crate) requests: RequestLog,
     pub(crate) tool_keys: ToolKeys,
@@ -122,6 +124,7 @@ impl Platform {
             course: Course::new(),
             gradebook: Gradebook::new(columns()),
             roster: Roster::new(),
+            faults: Faults::new(),
             settings: Mutex::new(Settings::new(config.services.profile)),
             requests: RequestLog::new(),
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
@@ -172,6 +175,12 @@ impl Platform {
     #[must_use]
     pub fn roster(&self) -> &Roster {
         &self.roster
+    }
+
+    /// The faults of the services, to switch some on.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// Whose habits the services have now.
