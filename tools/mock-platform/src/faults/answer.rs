@@ -56,7 +56,14 @@ impl Faults {
             ServiceFault::InvalidJson => with_body(response, Body::from("{\"surely\": [\"no JSON\"")),
             ServiceFault::EndlessBody => with_body(response, Body::new(BrokenBody::Endless)),
             ServiceFault::ForeignNext { url } => with_header(response, LINK, &format!("<{url}>; rel=\"next\"")),
-            _ => response,
+            ServiceFault::Unauthorized
+            | ServiceFault::Forbidden
+            | ServiceFault::NotFound
+            | ServiceFault::TooManyRequests { .. }
+            | ServiceFault::RateLimitExceeded
+            | ServiceFault::InternalServerError
+            | ServiceFault::ServiceUnavailable
+            | ServiceFault::Redirect { .. } => response,
         }
     }
 }

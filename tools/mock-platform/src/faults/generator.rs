@@ -19,9 +19,8 @@ impl Generator {
 
     /// A number from zero to `bound`, without it. `bound` must be more than zero.
     pub(super) const fn below(&mut self, bound: usize) -> usize {
-        #[expect(clippy::cast_possible_truncation, reason = "any bits will do")]
-        let number = (self.next() >> 1) as usize;
-        number % bound
+        // Where `usize` is narrow the upper bits are cut off; any bits will do.
+        self.next() as usize % bound
     }
 }
 
