@@ -183,3 +183,20 @@ fn tasks() -> [CourseLink; 3] {
         CourseLink::task("privacy", Message::DataPrivacy, false, ("My data", "Ask the tool what it knows about you.")),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Course, CourseLink, LINK_CAPACITY, Place};
+    use crate::claims::ResourceLink;
+
+    #[test]
+    fn a_course_takes_links_until_it_is_full() {
+        let course = Course::new();
+        let chosen = |id| CourseLink::chosen(ResourceLink { id, ..ResourceLink::video_lesson() }, Place::Frame, None);
+        let added = (0..LINK_CAPACITY).filter_map(|_| course.add(chosen)).count();
+        assert_eq!(added, LINK_CAPACITY - 8);
+        assert!(course.add(chosen).is_none());
+        assert_eq!(course.find("link-2001").map(|link| link.is_chosen()), Some(true));
+        assert_eq!(course.find("video").map(|link| link.is_chosen()), Some(false));
+    }
+}

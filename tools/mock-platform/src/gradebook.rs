@@ -3,6 +3,7 @@
 //! In memory and shared: every change is made under one lock. `line_item` says what a column is, `score` what the Tool
 //! may send, `grade` what a score does to a cell.
 
+mod extension;
 mod grade;
 mod line_item;
 mod number;

@@ -3,7 +3,9 @@
 pub(crate) mod account;
 pub(crate) mod authorize;
 pub(crate) mod choose;
+pub(crate) mod develop;
 pub(crate) mod files;
+pub(crate) mod grades;
 pub(crate) mod launch;
 pub(crate) mod show;
 

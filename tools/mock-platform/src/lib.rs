@@ -7,12 +7,17 @@
 //!
 //! The rooms: [`claims`] writes payloads, [`wrong`] spoils them, `auth` decides about authentication requests, `answer`
 //! writes the response, `pages` are what people see. To add a link to the course, add a line to `course`.
+//!
+//! LTI Advantage: `services` answers the Tool's requests, `tool` verifies what the Tool signs, [`Gradebook`] and
+//! [`Roster`] are what the services are about, `deep_linking` takes chosen content into the course, `offer` writes the
+//! services into launches. A [`Profile`] lets them behave like a product, [`Faults`] lets them fail.
 
 mod answer;
 mod auth;
 pub mod claims;
 mod course;
 mod deep_linking;
+mod faults;
 mod gradebook;
 mod handlers;
 mod http;
@@ -37,6 +42,7 @@ mod user;
 pub mod wrong;
 
 pub use deep_linking::{DeepLinkingSettings, MediaTypes};
+pub use faults::{Endpoint, FaultMix, Faults, ServiceFault, Times};
 pub use gradebook::{ActivityProgress, AppliedScore, Grade, Gradebook, GradingProgress, LineItem};
 pub use key::{KeyError, PlatformKey, jwks};
 pub use message::Message;

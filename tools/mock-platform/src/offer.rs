@@ -44,7 +44,7 @@ fn ask_for_choice(platform: &Platform, claim: &mut Map<String, Value>) {
     let request_id = platform.remember_choice(settings.clone());
     settings.write(claim, &request_id);
     if !settings.sends_data {
-        let return_url = claim["deep_link_return_url"].as_str().unwrap_or_default();
+        let return_url = claim.get("deep_link_return_url").and_then(Value::as_str).unwrap_or_default();
         let return_url = format!("{return_url}?{REQUEST_PARAMETER}={request_id}");
         claim.insert("deep_link_return_url".into(), json!(return_url));
     }

@@ -4,15 +4,18 @@ mod chosen;
 mod course;
 mod developer;
 mod frame;
+mod gradebook;
 mod layout;
 mod login;
 mod notice;
 mod post;
+mod switches;
 
 pub(crate) use chosen::chosen;
 pub(crate) use course::course;
 pub(crate) use developer::developer;
 pub(crate) use frame::frame;
+pub(crate) use gradebook::gradebook;
 pub(crate) use login::login;
 pub(crate) use notice::notice;
 pub(crate) use post::{Post, post};

@@ -1,25 +1,29 @@
 //! The Platform: its settings, its keys, and what it remembers.
 
+mod config;
+mod controls;
+
+pub use config::{PlatformConfig, ServicesConfig};
+
 use std::sync::{Arc, Mutex, OnceLock};
 
-use serde_json::Value;
 use url::Url;
 
-use crate::claims::{LaunchClaims, ResourceLink};
+use crate::claims::LaunchClaims;
 use crate::course::{Course, CourseLink, columns};
 use crate::deep_linking::{DeepLinkingSettings, PendingChoice, RESPONSE_SECONDS};
+use crate::faults::Faults;
 use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
-use crate::lock::locked;
-use crate::profile::Profile;
 use crate::random;
-use crate::requests::{RecordedRequest, RequestLog};
+use crate::requests::RequestLog;
 use crate::roster::Roster;
-use crate::services::{ACCESS_TOKEN_SECONDS, ASSERTION_SECONDS, Grant, OFFERED_SCOPES};
+use crate::services::{ACCESS_TOKEN_SECONDS, ASSERTION_SECONDS, Grant};
 use crate::tool::ToolKeys;
 use crate::user::{User, find_user};
 use crate::wrong::WrongLaunch;
+use controls::Settings;
 
 /// Sessions kept in memory at a time.
 const SESSION_CAPACITY: usize = 1_000;
@@ -33,43 +37,6 @@ const HINT_SECONDS: u64 = 5 * 60;
 const CHOICE_SECONDS: u64 = 60 * 60;
 /// Access tokens kept in memory at a time, and client assertions.
 const TOKEN_CAPACITY: usize = 10_000;
-
-/// What the Platform has to know of itself and of the Tool.
-#[derive(Clone)]
-pub struct PlatformConfig {
-    /// The Platform's issuer: its base URL without a slash at the end. The router's paths are below it.
-    pub issuer: String,
-    /// The Tool's client id.
-    pub client_id: String,
-    /// The Tool's one deployment.
-    pub deployment_id: String,
-    /// Where the Tool's login starts.
-    pub initiate_login_uri: String,
-    /// The Tool's one redirect URI, compared byte for byte.
-    pub redirect_uri: String,
-    /// What all links lead to.
-    pub target_link_uri: String,
-    /// Where the Tool publishes its keys; asked when the Tool signs something, not before.
-    pub tool_jwks_uri: String,
-    /// What pages call the Tool.
-    pub tool_name: String,
-    /// How the services are offered; the default is the specifications, strictly.
-    pub services: ServicesConfig,
-    /// The time, unix seconds.
-    pub clock: Arc<dyn Fn() -> u64 + Send + Sync>,
-}
-
-/// How the Platform offers its services.
-#[derive(Debug, Clone, Default)]
-pub struct ServicesConfig {
-    /// Whose habits they have at the start.
-    pub profile: Profile,
-    /// The audience that client assertions must have; unless set, the profile's own or the token endpoint.
-    pub token_audience: Option<String>,
-    /// The base URL of line items and memberships without a slash at the end, where it is not the issuer: another host
-    /// that leads to the same router.
-    pub service_base: Option<String>,
-}
 
 /// A launch that was started and not answered yet.
 #[derive(Clone)]
@@ -93,6 +60,7 @@ pub struct Platform {
     course: Course,
     gradebook: Gradebook,
     roster: Roster,
+    faults: Faults,
     settings: Mutex<Settings>,
     pub(crate) requests: RequestLog,
     pub(crate) tool_keys: ToolKeys,
@@ -105,14 +73,6 @@ pub struct Platform {
     pub(crate) response_nonces: Keep<()>,
 }
 
-/// What can be changed while the Platform runs.
-struct Settings {
-    profile: Profile,
-    offered_scopes: Vec<String>,
-    /// What may be chosen, unless it is what the profile lets choose.
-    deep_linking: Option<DeepLinkingSettings>,
-}
-
 impl Platform {
     /// A Platform with these settings that signs with this key. Nobody is signed in.
     #[must_use]
@@ -122,6 +82,7 @@ impl Platform {
             course: Course::new(),
             gradebook: Gradebook::new(columns()),
             roster: Roster::new(),
+            faults: Faults::new(),
             settings: Mutex::new(Settings::new(config.services.profile)),
             requests: RequestLog::new(),
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
@@ -162,83 +123,8 @@ impl Platform {
         set.or_else(|| self.profile().token_audience().map(ToOwned::to_owned)).unwrap_or_else(|| self.token_endpoint())
     }
 
-    /// The gradebook, to read what arrived in it.
-    #[must_use]
-    pub fn gradebook(&self) -> &Gradebook {
-        &self.gradebook
-    }
-
-    /// The roster, to let people come and go.
-    #[must_use]
-    pub fn roster(&self) -> &Roster {
-        &self.roster
-    }
-
-    /// Whose habits the services have now.
-    #[must_use]
-    pub fn profile(&self) -> Profile {
-        locked(&self.settings).profile
-    }
-
-    /// Changes whose habits the services have.
-    pub fn set_profile(&self, profile: Profile) {
-        locked(&self.settings).profile = profile;
-    }
-
-    /// Changes which scopes a Tool may have, as an administrator does.
-    pub fn set_offered_scopes(&self, scopes: &[&str]) {
-        locked(&self.settings).offered_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    }
-
-    /// Changes what Deep Linking requests say may be chosen, whatever the profile.
-    pub fn set_deep_linking_settings(&self, settings: DeepLinkingSettings) {
-        locked(&self.settings).deep_linking = Some(settings);
-    }
-
-    /// What Deep Linking requests say may be chosen now.
-    #[must_use]
-    pub fn deep_linking_settings(&self) -> DeepLinkingSettings {
-        let settings = locked(&self.settings);
-        settings.deep_linking.clone().unwrap_or_else(|| match settings.profile {
-            Profile::Moodle => DeepLinkingSettings::moodle(),
-            _ => DeepLinkingSettings::default(),
-        })
-    }
-
-    /// The links that Deep Linking added, in their order. `/launch/{id}` launches each.
-    #[must_use]
-    pub fn chosen_links(&self) -> Vec<ResourceLink> {
-        let links = self.course.links();
-        links.iter().filter(|link| link.is_chosen()).map(|link| link.link.clone()).collect()
-    }
-
-    /// Believes this JSON Web Key Set and asks the Tool's URI no more: for tests without a server.
-    pub fn set_tool_jwks(&self, key_set: Value) {
-        self.tool_keys.set(key_set);
-    }
-
-    /// What came to the service endpoints, oldest first; the newest two thousand.
-    #[must_use]
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.requests.all()
-    }
-
-    /// Forgets what came.
-    pub fn forget_requests(&self) {
-        self.requests.forget();
-    }
-
-    /// Every access token is unknown from now on, as after a restart of the Platform.
-    pub fn revoke_access_tokens(&self) {
-        self.access_tokens.clear();
-    }
-
     pub(crate) fn course(&self) -> &Course {
         &self.course
-    }
-
-    pub(crate) fn offered_scopes(&self) -> Vec<String> {
-        locked(&self.settings).offered_scopes.clone()
     }
 
     /// The key that signs, to sign more with it in a test.
@@ -323,12 +209,6 @@ impl Platform {
             target_link_uri: self.target_link_uri(link),
             user,
         }
-    }
-}
-
-impl Settings {
-    fn new(profile: Profile) -> Self {
-        Self { profile, offered_scopes: OFFERED_SCOPES.map(ToOwned::to_owned).into(), deep_linking: None }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 
-use crate::handlers::{account, authorize, choose, files, launch, show};
+use crate::handlers::{account, authorize, choose, develop, files, grades, launch, show};
 use crate::platform::Platform;
 use crate::services::serve;
 
@@ -24,7 +24,11 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/logout", post(account::sign_out))
         .route("/course", get(show::course))
         .route("/frame/{link}", get(show::frame))
+        .route("/gradebook", get(grades::gradebook))
         .route("/developer", get(show::developer))
+        .route("/developer/profile", post(develop::switch_profile))
+        .route("/developer/faults", post(develop::switch_fault))
+        .route("/developer/faults/clear", post(develop::clear_faults))
         .route("/launch/{link}", get(launch::launch))
         .route("/auth", get(authorize::by_get).post(authorize::by_post))
         .route("/deep-linking/{course}", post(choose::choose).layer(DefaultBodyLimit::max(CHOICE_LIMIT)))

@@ -32,17 +32,26 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::response::Response;
 
+use crate::faults::ServiceFault;
 use crate::platform::Platform;
 use target::Target;
 
 /// Answers a request at any service endpoint.
 pub(crate) async fn serve(State(platform): State<Arc<Platform>>, received: Received) -> Response {
     platform.requests.record(&received, access::bearer(&platform, &received));
-    let answer = match Target::of(&received.path) {
-        Some(target) => answer(&platform, &target, &received).await,
-        None => Err(ServiceError::NotFound),
+    let Some(target) = Target::of(&received.path) else {
+        return ServiceError::NotFound.response(platform.profile());
     };
-    answer.unwrap_or_else(|error| error.response(platform.profile()))
+    let fault = platform.faults().draw(target.endpoint());
+    if let Some(refusal) = fault.as_ref().and_then(ServiceFault::refusal) {
+        return refusal;
+    }
+    let answer = answer(&platform, &target, &received).await;
+    let response = answer.unwrap_or_else(|error| error.response(platform.profile()));
+    match fault {
+        Some(fault) => platform.faults().spoil(&fault, response).await,
+        None => response,
+    }
 }
 
 async fn answer(platform: &Platform, target: &Target, received: &Received) -> Result<Response, ServiceError> {

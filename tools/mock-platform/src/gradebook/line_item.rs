@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::extension::is_extension;
 use super::number;
 use crate::services::ServiceError;
 use crate::timestamp;
@@ -96,7 +97,7 @@ fn more(members: Map<String, Value>) -> Result<Map<String, Value>, ServiceError>
         if READ.contains(&name.as_str()) {
             continue;
         }
-        if !KEPT.contains(&name.as_str()) && !name.contains("://") {
+        if !KEPT.contains(&name.as_str()) && !is_extension(&name) {
             return Err(ServiceError::Malformed("a member is neither of the standard nor named by a full URL"));
         }
         let right = match name.as_str() {

@@ -8,7 +8,6 @@ const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
 /// A finite number as JSON.
 pub(crate) fn number(points: f64) -> Value {
     if points.fract() == 0.0 && points.abs() < LARGEST_WHOLE {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number of this size fits")]
         return json!(points as i64);
     }
     json!(points)

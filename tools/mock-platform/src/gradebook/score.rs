@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::AppliedScore;
+use super::extension::is_extension;
 use crate::services::ServiceError;
 use crate::timestamp;
 
@@ -148,7 +149,7 @@ fn validate_names(body: &Map<String, Value>) -> Result<(), ServiceError> {
         "scoringUserId",
         "submission",
     ];
-    if body.keys().all(|name| NAMES.contains(&name.as_str()) || name.contains("://")) {
+    if body.keys().all(|name| NAMES.contains(&name.as_str()) || is_extension(name)) {
         return Ok(());
     }
     Err(ServiceError::Malformed("a member is neither of the standard nor named by a full URL"))

@@ -18,6 +18,7 @@ pub(crate) fn course(platform: &Platform, user: &User) -> Markup {
     let body = html! {
         p.label { (COURSE_LABEL) }
         h1 { (COURSE_TITLE) }
+        p { a href=(platform.path("/gradebook")) { @if user.is_teacher() { "Gradebook" } @else { "My grades" } } }
         section aria-labelledby="lessons" {
             h2 #lessons { "Lessons" }
             ul.cards {

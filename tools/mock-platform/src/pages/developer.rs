@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::layout::layout;
+use super::switches::switches;
 use crate::platform::Platform;
 use crate::user::User;
 use crate::wrong::{Group, WrongLaunch, catalogue};
@@ -24,6 +25,7 @@ pub(crate) fn developer(platform: &Platform, user: &User) -> Markup {
             ". The good ones must arrive, the wrong ones must be refused with the code shown, and after a wrong one a good one must still work."
         }
         (facts(platform))
+        (switches(platform))
         section aria-labelledby="good" {
             h2 #good { "Good launches" }
             ul.launches {

@@ -79,9 +79,7 @@ impl ServiceError {
     /// The words of each Platform, where they are known; Tools have to tell refusals apart by them.
     pub(crate) fn words(self, profile: Profile) -> String {
         let words = match (profile, self) {
-            (Profile::Moodle, Self::Stale) => {
-                "Refusing score with an earlier timestamp for item 31 and user, a later score exists"
-            }
+            (Profile::Moodle, Self::Stale) => "Refusing score with an earlier timestamp for item 31",
             (Profile::Moodle, Self::UserUnknown | Self::UserNotGraded | Self::ScoreMaximumMissing) => {
                 "Incorrect score received"
             }

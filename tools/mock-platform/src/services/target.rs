@@ -1,6 +1,7 @@
 //! Which endpoint a path is.
 
 use crate::claims::COURSE_ID;
+use crate::faults::Endpoint;
 
 /// A service endpoint.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +32,19 @@ impl Target {
             ["line-items", course, id, "results"] if *course == COURSE_ID => Some(Self::Results((*id).to_owned())),
             ["memberships", course] if *course == COURSE_ID => Some(Self::Memberships),
             _ => None,
+        }
+    }
+}
+
+impl Target {
+    /// The kind of endpoint that it is.
+    pub(crate) const fn endpoint(&self) -> Endpoint {
+        match self {
+            Self::Token => Endpoint::Token,
+            Self::LineItems | Self::LineItem(_) => Endpoint::LineItems,
+            Self::Scores(_) => Endpoint::Score,
+            Self::Results(_) => Endpoint::Results,
+            Self::Memberships => Endpoint::Memberships,
         }
     }
 }

@@ -84,7 +84,7 @@ impl Claims {
     /// A claim that must be a number of unix seconds. Fractions are allowed (RFC 7519, section 2) and cut off.
     pub(crate) fn seconds(&self, name: &'static str) -> Result<u64, TokenError> {
         let number = self.get(name).and_then(Value::as_f64).filter(|number| *number >= 0.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+        // A cast from a float saturates, and negative numbers are out.
         number.map(|number| number as u64).ok_or(TokenError::Claim(name))
     }
 }

@@ -1,12 +1,17 @@
 //! The token endpoint believes a right assertion once, and tells of each wrong one what is wrong.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
-use doorway_mock_platform::{PlatformKey, Profile, jwks};
+use axum::response::Redirect;
+use axum::routing::get;
+use axum::{Json, Router};
+use doorway_mock_platform::{PlatformConfig, PlatformKey, Profile, jwks};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
-use crate::support::{ISSUER, NOW, STRANGER, config};
+use crate::support::{Browser, ISSUER, NOW, STRANGER, config, encoded};
 use crate::tool::{
     Answer, CONTAINER_TYPE, LINE_ITEM, LINE_ITEM_READ_ONLY, RESULT, SCORE, TOOL_KEY, Tool, with, without,
 };
@@ -184,7 +189,7 @@ async fn every_parameter_is_needed_once_and_right() {
 #[tokio::test]
 async fn only_a_form_without_basic_is_read() {
     let tool = Tool::new();
-    let form = || crate::support::encoded(&Tool::token_form(TOOL_KEY.id_token(&tool.assertion_claims()), SCORE));
+    let form = || encoded(&Tool::token_form(TOOL_KEY.id_token(&tool.assertion_claims()), SCORE));
     let ask = async |headers: &[(&str, &str)]| tool.send("POST", &format!("{ISSUER}/token"), headers, &form()).await;
     let media_type = ("content-type", "application/x-www-form-urlencoded");
     assert_refused(&ask(&[("content-type", "application/json")]).await, "invalid_request", "must be a form");
@@ -269,32 +274,27 @@ async fn moodle_calls_its_token_html_and_minds_the_schemes_case() {
 }
 
 /// A Tool's key set on a loopback port, and how often it was fetched.
-async fn serve_keys(
-    keys: std::sync::Arc<std::sync::Mutex<Value>>,
-) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
-    let fetches = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+async fn serve_keys(keys: Arc<Mutex<Value>>) -> (String, Arc<AtomicUsize>) {
+    let fetches = Arc::new(AtomicUsize::new(0));
     let count = fetches.clone();
     let answer = move || {
         count.fetch_add(1, Ordering::SeqCst);
         let keys = keys.lock().unwrap().clone();
-        async move { axum::Json(keys) }
+        async move { Json(keys) }
     };
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = axum::Router::new().route("/jwks", axum::routing::get(answer));
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/jwks", get(answer))).await });
     (format!("http://{address}/jwks"), fetches)
 }
 
 #[tokio::test]
 async fn the_tools_keys_are_fetched_once_and_again_for_a_key_that_is_new() {
-    let keys = std::sync::Arc::new(std::sync::Mutex::new(jwks(&[&TOOL_KEY])));
+    let keys = Arc::new(Mutex::new(jwks(&[&TOOL_KEY])));
     let (uri, fetches) = serve_keys(keys.clone()).await;
-    let mut config = config();
-    config.tool_jwks_uri = uri;
-    let platform = crate::support::platform(config.clone());
-    let tool = Tool::of(config);
-    let app = crate::support::Browser::visiting(platform);
+    let app = Browser::at(PlatformConfig { tool_jwks_uri: uri, ..config() });
+    // Its own Platform was told the keys; only its claims are used here.
+    let tool = Tool::new();
     let ask = async |key: &PlatformKey| {
         let form = Tool::token_form(key.id_token(&tool.assertion_claims()), SCORE);
         app.post("/platform/token", &form).await.status
@@ -306,4 +306,22 @@ async fn the_tools_keys_are_fetched_once_and_again_for_a_key_that_is_new() {
     *keys.lock().unwrap() = jwks(&[&TOOL_KEY, &STRANGER]);
     assert_eq!(ask(&STRANGER).await, StatusCode::OK);
     assert_eq!(fetches.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_tool_whose_keys_cannot_be_fetched_is_not_believed() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let moved = || async { Redirect::to("/jwks") };
+    let router = Router::new()
+        .route("/jwks", get(|| async { Json(jwks(&[&TOOL_KEY])) }))
+        .route("/moved", get(moved))
+        .route("/long", get(|| async { " ".repeat(70_000) + &jwks(&[&TOOL_KEY]).to_string() }));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let tool = Tool::new();
+    for (path, status) in [("nothing", 400), ("moved", 400), ("long", 400), ("jwks", 200)] {
+        let app = Browser::at(PlatformConfig { tool_jwks_uri: format!("http://{address}/{path}"), ..config() });
+        let form = Tool::token_form(TOOL_KEY.id_token(&tool.assertion_claims()), SCORE);
+        assert_eq!(app.post("/platform/token", &form).await.status, status, "{path}");
+    }
 }

@@ -6,6 +6,8 @@ mod access_tokens;
 mod authorization;
 mod claims;
 mod deep_linking;
+mod faults;
+mod grade_pages;
 mod keys;
 mod launches;
 mod line_items;

@@ -27,7 +27,17 @@ fn assert_accessible(page: &Page) {
 #[tokio::test]
 async fn every_page_has_its_security_headers_and_landmarks() {
     let browser = Browser::of(TEACHER).await;
-    for path in ["", "/login", "/course", "/developer", "/frame/colours", "/launch/video", "/launch/nothing", "/auth"] {
+    for path in [
+        "",
+        "/login",
+        "/course",
+        "/developer",
+        "/gradebook",
+        "/frame/colours",
+        "/launch/video",
+        "/launch/nothing",
+        "/auth",
+    ] {
         let page = browser.get(&format!("/platform{path}")).await;
         assert!(policy(&page).starts_with("default-src 'none'; style-src 'self'; base-uri 'none'"), "{path}");
         assert!(policy(&page).contains("frame-ancestors 'self'"), "{path}");

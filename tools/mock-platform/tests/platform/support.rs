@@ -38,7 +38,6 @@ pub fn config() -> PlatformConfig {
 }
 
 /// A browser at a Platform that is mounted below `/platform`.
-#[derive(Clone)]
 pub struct Browser {
     app: Router,
     pub cookie: Option<String>,

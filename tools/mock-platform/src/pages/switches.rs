@@ -1,0 +1,91 @@
+//! The developer's switches: whose habits the services have, and what goes wrong at them.
+
+use maud::{Markup, html};
+
+use crate::faults::{Endpoint, Times, presets};
+use crate::platform::Platform;
+use crate::profile::Profile;
+
+/// The section of the developer's page.
+pub(super) fn switches(platform: &Platform) -> Markup {
+    html! {
+        section aria-labelledby="services" {
+            h2 #services { "Services" }
+            p { "The gradebook, the roster and access tokens can behave like another product, or badly." }
+            (profiles(platform))
+            (faults(platform))
+            (switched(platform))
+        }
+    }
+}
+
+fn profiles(platform: &Platform) -> Markup {
+    html! {
+        form.switches method="post" action=(platform.path("/developer/profile")) {
+            label for="profile" { "Behave like" }
+            select #profile name="profile" {
+                @for profile in Profile::ALL {
+                    option value=(profile.name()) selected[profile == platform.profile()] { (profile.name()) }
+                }
+            }
+            button type="submit" { "Change" }
+        }
+    }
+}
+
+fn faults(platform: &Platform) -> Markup {
+    html! {
+        form.switches method="post" action=(platform.path("/developer/faults")) {
+            label for="endpoint" { "At" }
+            select #endpoint name="endpoint" {
+                @for endpoint in Endpoint::ALL { option value={ (format!("{endpoint:?}")) } { (name(endpoint)) } }
+            }
+            label for="fault" { "answer with" }
+            select #fault name="fault" { @for (name, _) in presets() { option { (name) } } }
+            label for="times" { "in" }
+            select #times name="times" {
+                option value="1" { "the next request" }
+                option value="3" { "the next three requests" }
+                option value="all" { "all requests" }
+            }
+            button type="submit" { "Switch on" }
+        }
+    }
+}
+
+/// What is switched on, and the way back.
+fn switched(platform: &Platform) -> Markup {
+    let switched = platform.faults().switched();
+    let names = presets();
+    html! {
+        @if !switched.is_empty() {
+            ul {
+                @for (endpoint, fault, times) in &switched {
+                    @let known = names.iter().find(|(_, preset)| preset == fault).map(|(name, _)| *name);
+                    li { (name(*endpoint)) ": " (known.unwrap_or("Another fault")) ", " (how_often(*times)) }
+                }
+            }
+        }
+        form method="post" action=(platform.path("/developer/faults/clear")) {
+            button.quiet type="submit" { "Switch all faults off and release what is withheld" }
+        }
+    }
+}
+
+const fn name(endpoint: Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::Token => "Access tokens",
+        Endpoint::Score => "Scores",
+        Endpoint::LineItems => "Line items",
+        Endpoint::Results => "Results",
+        Endpoint::Memberships => "Memberships",
+    }
+}
+
+fn how_often(times: Times) -> String {
+    match times {
+        Times::Next(1) => "in the next request".to_owned(),
+        Times::Next(count) => format!("in the next {count} requests"),
+        Times::All => "in all requests".to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! What tests and developers read and change while the Platform runs.
+
+use serde_json::Value;
+
+use super::Platform;
+use crate::claims::ResourceLink;
+use crate::deep_linking::DeepLinkingSettings;
+use crate::faults::Faults;
+use crate::gradebook::Gradebook;
+use crate::lock::locked;
+use crate::profile::Profile;
+use crate::requests::RecordedRequest;
+use crate::roster::Roster;
+use crate::services::OFFERED_SCOPES;
+
+/// What can be changed while the Platform runs.
+pub(super) struct Settings {
+    profile: Profile,
+    offered_scopes: Vec<String>,
+    /// What may be chosen, unless it is what the profile lets choose.
+    deep_linking: Option<DeepLinkingSettings>,
+}
+
+impl Settings {
+    pub(super) fn new(profile: Profile) -> Self {
+        Self { profile, offered_scopes: OFFERED_SCOPES.map(ToOwned::to_owned).into(), deep_linking: None }
+    }
+}
+
+impl Platform {
+    /// The gradebook, to read what arrived in it.
+    #[must_use]
+    pub fn gradebook(&self) -> &Gradebook {
+        &self.gradebook
+    }
+
+    /// The roster, to let people come and go.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// The faults of the services, to switch some on.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Whose habits the services have now.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        locked(&self.settings).profile
+    }
+
+    /// Changes whose habits the services have.
+    pub fn set_profile(&self, profile: Profile) {
+        locked(&self.settings).profile = profile;
+    }
+
+    /// Changes which scopes a Tool may have, as an administrator does.
+    pub fn set_offered_scopes(&self, scopes: &[&str]) {
+        locked(&self.settings).offered_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    }
+
+    /// Changes what Deep Linking requests say may be chosen, whatever the profile.
+    pub fn set_deep_linking_settings(&self, settings: DeepLinkingSettings) {
+        locked(&self.settings).deep_linking = Some(settings);
+    }
+
+    /// What Deep Linking requests say may be chosen now.
+    #[must_use]
+    pub fn deep_linking_settings(&self) -> DeepLinkingSettings {
+        let settings = locked(&self.settings);
+        settings.deep_linking.clone().unwrap_or_else(|| match settings.profile {
+            Profile::Moodle => DeepLinkingSettings::moodle(),
+            _ => DeepLinkingSettings::default(),
+        })
+    }
+
+    /// The links that Deep Linking added, in their order. `/launch/{id}` launches each.
+    #[must_use]
+    pub fn chosen_links(&self) -> Vec<ResourceLink> {
+        let links = self.course.links();
+        links.iter().filter(|link| link.is_chosen()).map(|link| link.link.clone()).collect()
+    }
+
+    /// Believes this JSON Web Key Set and asks the Tool's URI no more: for tests without a server.
+    pub fn set_tool_jwks(&self, key_set: Value) {
+        self.tool_keys.set(key_set);
+    }
+
+    /// What came to the service endpoints, oldest first; the newest two thousand.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.all()
+    }
+
+    /// Forgets what came.
+    pub fn forget_requests(&self) {
+        self.requests.forget();
+    }
+
+    /// Every access token is unknown from now on, as after a restart of the Platform.
+    pub fn revoke_access_tokens(&self) {
+        self.access_tokens.clear();
+    }
+
+    pub(crate) fn offered_scopes(&self) -> Vec<String> {
+        locked(&self.settings).offered_scopes.clone()
+    }
+}
