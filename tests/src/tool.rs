@@ -8,6 +8,7 @@ use axum::body::Body;
 use doorway_core::clock::{Clock, ManualClock, UnixSeconds};
 use doorway_core::random::{self, SystemRandom};
 use doorway_core::registration::Registration;
+use doorway_deliver_scores::Worker;
 use doorway_local::database::{Database, create_tables, local_aws};
 use doorway_local::key_files::KeyFiles;
 use doorway_local::queues::{Poller, Queues};
@@ -255,6 +256,11 @@ impl TestTool {
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// The function that consumes the queue.
+    pub fn worker(&self) -> &Worker {
+        self.tool.worker()
     }
 
     /// The worker with its queues, as Lambda's event source drives it.

@@ -1,4 +1,4 @@
-//! `events/*.json`: API Gateway events of every function, replayed as the Lambda runtime does it: the event becomes
+//! `events/*.json`: API Gateway's and the queue's events of every function, replayed as the Lambda runtime does it: the event becomes
 //! a request by `lambda_http`, and the function's answer becomes a response of payload format 2.0.
 //!
 //! `DOORWAY_RECORD_EVENTS=1` records them anew; `events/README.md` says how.
@@ -14,7 +14,7 @@ use doorway_mock_platform::PlatformKey;
 use serde_json::{Value, json};
 
 use files::{event, event_names};
-use recording::{APP_KEY, Recording, record};
+use recording::{APP_KEY, Recording, launching_of, record};
 use replay::{Reply, invoke, unencoded};
 
 /// What answers an event: a status, and an error code or the beginning of a location where there is one.
@@ -34,6 +34,12 @@ enum Shows {
     KeySet,
     /// A launch, with the user's name or without.
     Launch { named: bool },
+    /// A JSON object with this member.
+    Member(&'static str),
+    /// A problem document with this code.
+    Problem(&'static str),
+    /// The answer to a batch of which nothing comes again.
+    Batch,
     /// Nothing.
     Nothing,
 }
@@ -56,6 +62,12 @@ const OUTCOMES: [Outcome; CASES.len()] = [
     Outcome { case: "launches.read", status: 200, shows: Shows::Launch { named: false } },
     Outcome { case: "launches.forget", status: 204, shows: Shows::Nothing },
     Outcome { case: "launches.forget-user", status: 204, shows: Shows::Nothing },
+    Outcome { case: "deep-link.respond", status: 200, shows: Shows::Member("jwt") },
+    Outcome { case: "scores.publish", status: 202, shows: Shows::Member("timestamp") },
+    Outcome { case: "scores.read", status: 200, shows: Shows::Member("attempts") },
+    Outcome { case: "scores.line-items", status: 502, shows: Shows::Problem("token_refused") },
+    Outcome { case: "memberships.read", status: 502, shows: Shows::Problem("token_refused") },
+    Outcome { case: "deliver-scores.batch", status: 200, shows: Shows::Batch },
 ];
 
 impl Outcome {
@@ -79,6 +91,9 @@ impl Outcome {
                 assert_eq!(launch["messageType"], "LtiResourceLinkRequest", "{case}");
                 assert_eq!(launch["user"]["name"].is_string(), *named, "{case}");
             }
+            Shows::Member(member) => assert!(!reply.json()[*member].is_null(), "{case}: {}", reply.body),
+            Shows::Problem(code) => assert_eq!(reply.json()["code"], *code, "{case}: {}", reply.body),
+            Shows::Batch => assert_eq!(reply.json(), json!({ "batchItemFailures": [] }), "{case}"),
             Shows::Nothing => assert_eq!(reply.body, "", "{case}"),
         }
     }
@@ -87,8 +102,11 @@ impl Outcome {
 /// Replays an event at the time when it was recorded, after the launch that it is about.
 async fn replay(recording: &Recording, case: &str, change: fn(Value) -> Value) -> Reply {
     let tool = recording.tool().await;
-    if case.starts_with("launches.") {
-        invoke(&tool, "launch", &event("launch.resource-link")).await;
+    if let Some(launching) = launching_of(case) {
+        invoke(&tool, "launch", &event(launching)).await;
+    }
+    if case == "scores.read" {
+        invoke(&tool, "scores", &event("scores.publish")).await;
     }
     let function = case.split('.').next().unwrap_or_default();
     invoke(&tool, function, &change(event(case))).await

@@ -3,6 +3,7 @@
 //! The keys are no secrets: they seal and open nothing but these events. Of the key that signed the tokens only the
 //! public half is kept, so that nobody can sign more.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use doorway_core::app_keys::secret_text;
@@ -40,8 +41,11 @@ impl Recording {
         served.publish_jwks(vec![jwk]);
         let (public_url, app_url) = urls();
         let platform = demo::platform(&public_url, &app_url, PlatformKey::generate(), Arc::new(ManualClock::at(BEGIN)));
+        // The services are nowhere: an event that needs them is refused in a known way.
+        let keys = served.registration().jwks_uri;
+        let nowhere = keys.join("/nowhere").expect("a path is a reference");
         let registration =
-            Registration { jwks_uri: served.registration().jwks_uri, ..demo::registration(&public_url, &platform) };
+            Registration { jwks_uri: keys, token_endpoint: nowhere, ..demo::registration(&public_url, &platform) };
         Self { registration }
     }
 
@@ -71,14 +75,31 @@ pub async fn record() {
     write_fixtures(&jwk);
     let tool = Recording::signed_with(jwk).await.tool().await;
     let maker = EventMaker::new(&tool.parts, key, APP_KEY.to_owned());
-    let launch = maker.make("launch.resource-link").await.expect("every case can be made");
-    let id = launch_id(&tool, &launch).await;
-    for case in CASES {
-        let event = match case {
-            "launch.resource-link" => launch.clone(),
-            case => about_launch(&id, maker.make(case).await.expect("every case can be made")),
+    let mut ids = BTreeMap::new();
+    for launching in [RESOURCE_LINK, DEEP_LINKING] {
+        let launch = maker.make(launching).await.expect("every case can be made");
+        ids.insert(launching, launch_id(&tool, &launch).await);
+        write(&events_directory().join(format!("{launching}.json")), &launch);
+    }
+    for case in CASES.iter().filter(|case| !ids.contains_key(**case)) {
+        let event = match launching_of(case) {
+            Some(launching) => maker.make_about(case, &ids[launching]),
+            None => maker.make(case).await,
         };
-        write(&events_directory().join(format!("{case}.json")), &event);
+        write(&events_directory().join(format!("{case}.json")), &event.expect("every case can be made"));
+    }
+}
+
+const RESOURCE_LINK: &str = "launch.resource-link";
+const DEEP_LINKING: &str = "launch.deep-linking";
+
+/// The launch that an event of this case is about.
+pub fn launching_of(case: &str) -> Option<&'static str> {
+    match case.split('.').next()? {
+        "deep-link" => Some(DEEP_LINKING),
+        "launches" if case == "launches.forget-user" => None,
+        "launches" | "scores" | "memberships" => Some(RESOURCE_LINK),
+        _ => None,
     }
 }
 
@@ -97,14 +118,6 @@ async fn launch_id(tool: &TestTool, launch: &Value) -> String {
     let reply = invoke(tool, "launch", launch).await;
     let (_, id) = reply.header("location").split_once("?launch=").expect("the launch was accepted");
     id.to_owned()
-}
-
-/// The same event about the recorded launch: the maker makes a launch of its own for each.
-fn about_launch(id: &str, event: Value) -> Value {
-    match event["pathParameters"]["id"].as_str() {
-        Some(made) => serde_json::from_str(&event.to_string().replace(made, id)).expect("an id is plain text"),
-        None => event,
-    }
 }
 
 fn write(path: &std::path::Path, value: &Value) {

@@ -1,5 +1,5 @@
-//! API Gateway events for `cargo lambda invoke`: complete v2 payloads, made by going through a launch as a
-//! Platform would.
+//! Events for `cargo lambda invoke`: complete payloads of API Gateway (v2) and of the queue, made by going through a
+//! launch as a Platform would.
 //!
 //! `cargo run -- event <function>.<case>` makes one against the data of a running stack. `events/*.json` are the
 //! same events, recorded with keys and a clock that the replaying test knows.
@@ -13,11 +13,13 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::launch_id::LaunchId;
 use doorway_core::random::SystemRandom;
+use doorway_core::scores::SubmissionId;
 use doorway_mock_platform::PlatformKey;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use serde_json::Value;
+use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use url::Url;
 
@@ -30,7 +32,7 @@ pub use payload::Event;
 use platform::Launching;
 
 /// Every case, by name.
-pub const CASES: [&str; 14] = [
+pub const CASES: [&str; 20] = [
     "login.get",
     "login.post",
     "login.canvas",
@@ -45,7 +47,16 @@ pub const CASES: [&str; 14] = [
     "launches.read",
     "launches.forget",
     "launches.forget-user",
+    "deep-link.respond",
+    "scores.publish",
+    "scores.read",
+    "scores.line-items",
+    "memberships.read",
+    "deliver-scores.batch",
 ];
+
+/// What the App calls the score that events publish.
+const IDEMPOTENCY_KEY: &str = "event-1";
 
 /// Why an event could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -150,15 +161,55 @@ impl EventMaker {
             "launch.data-privacy" => self.launch(Launching::DataPrivacy).await?,
             "launch.platform-error" => self.launch(Launching::LoginRequired).await?,
             "jwks.get" => Event::get("/.well-known/jwks.json"),
-            "launches.redeem" => self.app_call("POST", &format!("/v1/launches/{}/redeem", self.launched().await?)),
-            "launches.read" => self.app_call("GET", &format!("/v1/launches/{}", self.launched().await?)),
-            "launches.forget" => self.app_call("DELETE", &format!("/v1/launches/{}", self.launched().await?)),
             "launches.forget-user" => {
                 self.app_call("DELETE", "/v1/users").query(&[("issuer", self.issuer()), ("sub", platform::user().id)])
             }
+            "deliver-scores.batch" => return Ok(payload::queue_batch(NO_SUBMISSION, self.clock.now())),
+            about_a_launch => {
+                let launch = self.launched(Launching::of_case(about_a_launch)).await?;
+                if about_a_launch == "scores.read" {
+                    self.ask("scores", self.publish(&launch)).await?;
+                }
+                return self.make_about(about_a_launch, &launch);
+            }
+        };
+        Ok(event.payload(&self.public_url, self.clock.now()))
+    }
+
+    /// The event of a case that is about a launch, for this launch.
+    ///
+    /// # Errors
+    /// [`EventError::Unknown`].
+    pub fn make_about(&self, case: &str, launch: &str) -> Result<Value, EventError> {
+        let path = |action: &str| format!("/v1/launches/{launch}{action}");
+        let event = match case {
+            "launches.redeem" => self.app_call("POST", &path("/redeem")),
+            "launches.read" => self.app_call("GET", &path("")),
+            "launches.forget" => self.app_call("DELETE", &path("")),
+            "deep-link.respond" => self.app_call("POST", &path("/deep-link")).json(&json!({ "contentItems": [
+                { "type": "ltiResourceLink", "title": "How light bends", "custom": { "lesson": "how-light-bends" } },
+            ] })),
+            "scores.publish" => self.publish(launch),
+            "scores.read" => self.app_call("GET", &format!("/v1/scores/{}", submission(launch))),
+            "scores.line-items" => self.app_call("GET", &path("/line-items")),
+            "memberships.read" => self
+                .app_call("GET", &path("/memberships"))
+                .query(&[("role", "Learner".to_owned()), ("limit", "2".to_owned())]),
             unknown => return Err(EventError::Unknown(unknown.to_owned())),
         };
         Ok(event.payload(&self.public_url, self.clock.now()))
+    }
+
+    /// A score that goes to the queue at once.
+    fn publish(&self, launch: &str) -> Event {
+        let score = json!({
+            "scoreGiven": 8, "scoreMaximum": 10, "activityProgress": "Completed", "gradingProgress": "FullyGraded",
+            "userId": "52",
+        });
+        self.app_call("POST", &format!("/v1/launches/{launch}/scores"))
+            .header("idempotency-key", IDEMPOTENCY_KEY)
+            .header("prefer", "respond-async")
+            .json(&score)
     }
 
     fn app_call(&self, method: &'static str, path: &str) -> Event {
@@ -214,8 +265,8 @@ impl EventMaker {
     }
 
     /// The id of a launch that just succeeded.
-    async fn launched(&self) -> Result<String, EventError> {
-        let event = self.launch(Launching::ResourceLink).await?;
+    async fn launched(&self, launching: Launching) -> Result<String, EventError> {
+        let event = self.launch(launching).await?;
         let answer = self.ask("launch", event).await?;
         let location = header(&answer, &LOCATION).and_then(|location| Url::parse(location).ok());
         let id = location
@@ -225,7 +276,10 @@ impl EventMaker {
 
     async fn ask(&self, function: &str, event: Event) -> Result<axum::response::Response, EventError> {
         let router = self.tool.function(function).ok_or_else(|| EventError::Unknown(function.to_owned()))?;
-        let mut request = Request::builder().method("POST").uri(event.path()).header(CONTENT_TYPE, payload::FORM);
+        let mut request = Request::builder().method("POST").uri(event.path());
+        for (name, value) in event.headers() {
+            request = request.header(*name, value);
+        }
         if let Some(cookie) = event.first_cookie() {
             request = request.header(COOKIE, cookie);
         }
@@ -234,6 +288,15 @@ impl EventMaker {
         Ok(answer.unwrap_or_else(|never| match never {}))
     }
 }
+
+/// The id of the score that `scores.publish` publishes for this launch.
+fn submission(launch: &str) -> String {
+    let launch = LaunchId::try_from(launch).expect("the Tool made the id");
+    SubmissionId::of_request(&launch, IDEMPOTENCY_KEY).to_string()
+}
+
+/// No score has this id, though one could.
+const NO_SUBMISSION: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn header<'a>(answer: &'a axum::response::Response, name: &http::HeaderName) -> Option<&'a str> {
     answer.headers().get(name)?.to_str().ok()

@@ -12,6 +12,8 @@ use url::Url;
 
 /// The media type of forms.
 pub const FORM: &str = "application/x-www-form-urlencoded";
+/// The media type of JSON.
+const JSON: &str = "application/json";
 
 /// A request, to be written as an event.
 #[derive(Debug, Clone)]
@@ -43,6 +45,13 @@ impl Event {
         event
     }
 
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        let mut event = self.header("content-type", JSON);
+        event.body = body.to_string();
+        event
+    }
+
     /// With a query.
     pub fn query(mut self, parameters: &[(&str, String)]) -> Self {
         self.query = encoded(parameters);
@@ -64,6 +73,11 @@ impl Event {
     /// The path.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
     }
 
     /// The body.
@@ -123,18 +137,44 @@ impl Event {
             payload["pathParameters"] = json!({ "id": id });
         }
         if !self.body.is_empty() {
-            payload["body"] = json!(STANDARD.encode(&self.body));
-            payload["isBase64Encoded"] = json!(true);
+            let is_text = self.headers.iter().any(|(name, value)| *name == "content-type" && value == JSON);
+            payload["body"] = if is_text { json!(self.body) } else { json!(STANDARD.encode(&self.body)) };
+            payload["isBase64Encoded"] = json!(!is_text);
         }
         payload
     }
 
     /// The template's route that the path takes, and what its `{id}` stands for.
     fn route(&self) -> (String, Option<&str>) {
-        let Some(rest) = self.path.strip_prefix("/v1/launches/") else { return (self.path.clone(), None) };
-        let (id, action) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        (format!("/v1/launches/{{id}}{action}"), Some(id))
+        for prefix in ["/v1/launches/", "/v1/scores/"] {
+            if let Some(rest) = self.path.strip_prefix(prefix) {
+                let (id, action) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                return (format!("{prefix}{{id}}{action}"), Some(id));
+            }
+        }
+        (self.path.clone(), None)
     }
+}
+
+/// A batch of the queue of scores with one message, as Lambda's event source hands it over.
+pub fn queue_batch(submission_id: &str, now: UnixSeconds) -> Value {
+    let sent_at = (now.0 * 1000).to_string();
+    json!({ "Records": [{
+        "messageId": "11111111-2222-4333-8444-555555555555",
+        "receiptHandle": "a-receipt",
+        "body": json!({ "submissionId": submission_id }).to_string(),
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": sent_at,
+            "SenderId": "AIDAEXAMPLE",
+            "ApproximateFirstReceiveTimestamp": sent_at,
+        },
+        "messageAttributes": {},
+        "md5OfBody": "00000000000000000000000000000000",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:score-deliveries",
+        "awsRegion": "us-east-1",
+    }] })
 }
 
 /// As API Gateway writes the time: `23/Nov/2026:08:00:00 +0000`.

@@ -23,6 +23,11 @@ pub(super) fn user() -> User {
 }
 
 impl Launching {
+    /// The launch that an event of this case is about.
+    pub(super) fn of_case(case: &str) -> Self {
+        if case.starts_with("deep-link.") { Self::DeepLinking } else { Self::ResourceLink }
+    }
+
     /// The form fields for the Tool's launch URL.
     pub(super) fn answer(
         self,
