@@ -50,7 +50,7 @@ fn ask_for_choice(platform: &Platform, claim: &mut Map<String, Value>) {
     }
 }
 
-/// The link's column, if it has exactly one. Spec: AGS 2.0, section 3.1.
+/// The link's column, if it has exactly one. Spec: AGS 2.0, the `endpoint` claim.
 fn line_item(platform: &Platform, link_id: &str) -> Option<String> {
     let items = platform.gradebook().line_items();
     let mut of_link = items.iter().filter(|item| item.resource_link_id.as_deref() == Some(link_id));

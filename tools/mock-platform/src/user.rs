@@ -23,7 +23,7 @@ pub struct User {
 
 /// The vocabulary that role URIs come from. Spec: LTI Core 1.3, appendix A.2.
 pub(crate) const VOCABULARY: &str = "http://purl.imsglobal.org/vocab/lis/v2/";
-/// The role of users that are there for trying things out. Spec: LTI Core 1.3, appendix A.2.4.
+/// The role of users that are there for trying things out. Spec: LTI Core 1.3, on LTI roles.
 const TEST_USER: &str = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser";
 const STUDENT: [&str; 2] = ["membership#Learner", "institution/person#Student"];
 

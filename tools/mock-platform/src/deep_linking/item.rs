@@ -1,4 +1,4 @@
-//! A content item. Spec: Deep Linking 2.0, section 3.
+//! A content item. Spec: Deep Linking 2.0, on content item types.
 
 use std::collections::BTreeMap;
 

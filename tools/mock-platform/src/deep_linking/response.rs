@@ -1,6 +1,6 @@
 //! The answer to a Deep Linking request, verified.
 //!
-//! Spec: Deep Linking 2.0, section 4.5; Security Framework 1.0, section 5.4.
+//! Spec: Deep Linking 2.0, the response message; Security Framework 1.0, on messages that Tools sign.
 
 use serde_json::Value;
 use thiserror::Error;

@@ -1,4 +1,4 @@
-//! What a Deep Linking request says may be chosen. Spec: Deep Linking 2.0, section 4.4.1.
+//! What a Deep Linking request says may be chosen. Spec: Deep Linking 2.0, section 4.4.
 
 use serde_json::{Map, Value, json};
 

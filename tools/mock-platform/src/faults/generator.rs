@@ -1,6 +1,6 @@
 //! A small generator of numbers that look random and are the same for the same seed: SplitMix64.
 //!
-//! Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014, figure 17.
+//! Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 
 #[derive(Debug)]
 pub(super) struct Generator(u64);

@@ -1,4 +1,4 @@
-//! Members beyond the standard. Spec: AGS 2.0, section 3.2.9: an extension is named by a full URL.
+//! Members beyond the standard. Spec: AGS 2.0, on extensions: one is named by a full URL.
 
 use url::Url;
 

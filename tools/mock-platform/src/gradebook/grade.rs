@@ -79,7 +79,7 @@ impl Grade {
     }
 }
 
-/// Spec: AGS 2.0, section 3.4.7: a score must be newer. Moodle compares whole seconds; Canvas takes an equal one.
+/// Spec: AGS 2.0, on `timestamp`: a score must be newer. Moodle compares whole seconds; Canvas takes an equal one.
 fn is_stale(old: Timestamp, new: Timestamp, profile: Profile) -> bool {
     match profile {
         Profile::Moodle => new.as_second() <= old.as_second(),
@@ -114,7 +114,7 @@ fn comments(old: Option<&Grade>, score: &Score, profile: Profile) -> Vec<String>
     }
 }
 
-/// Spec: AGS 2.0, section 3.4.9: an activity that is reset was never started; one in progress was not handed in.
+/// Spec: AGS 2.0, on `submission`: an activity that is reset was never started; one in progress was not handed in.
 fn submission(old: Option<&Grade>, score: &Score) -> (Option<String>, Option<String>) {
     let kept = |new: Option<Timestamp>, old: Option<&String>| new.map(|at| at.to_string()).or_else(|| old.cloned());
     let started = kept(score.started_at, old.and_then(|old| old.started_at.as_ref()));

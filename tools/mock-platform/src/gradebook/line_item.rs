@@ -1,4 +1,4 @@
-//! A column of the gradebook. Spec: AGS 2.0, section 3.2.
+//! A column of the gradebook. Spec: AGS 2.0, on line items.
 
 use serde_json::{Map, Value, json};
 

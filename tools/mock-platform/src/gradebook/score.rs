@@ -1,4 +1,4 @@
-//! A score, as the Tool sends it. Spec: AGS 2.0, section 3.4.
+//! A score, as the Tool sends it. Spec: AGS 2.0, on scores.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! Access tokens: what they grant, and who shows one.
 //!
-//! Spec: Security Framework 1.0, section 4.2; RFC 6750, section 3.
+//! Spec: Security Framework 1.0, on access to services; RFC 6750, section 3.
 
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 

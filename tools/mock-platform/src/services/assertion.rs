@@ -1,6 +1,6 @@
 //! The client assertion: the Tool proves who it is when it asks for an access token.
 //!
-//! Spec: Security Framework 1.0, section 4.1.1; LTI Core 1.3, section 6.2.1; RFC 7523, section 3.
+//! Spec: Security Framework 1.0, on JWTs that authenticate clients; LTI Core 1.3, section 6.2.1; RFC 7523, section 3.
 
 use thiserror::Error;
 

@@ -76,7 +76,7 @@ impl ServiceError {
         }
     }
 
-    /// The words of each Platform, where they are known; Tools have to tell refusals apart by them.
+    /// The words of each Platform as far as they are known, completed to a sentence; Tools tell refusals apart by them.
     pub(crate) fn words(self, profile: Profile) -> String {
         let words = match (profile, self) {
             (Profile::Moodle, Self::Stale) => "Refusing score with an earlier timestamp for item 31",

@@ -1,4 +1,4 @@
-//! The line item service. Spec: AGS 2.0, section 3.2.
+//! The line item service. Spec: AGS 2.0.
 
 use axum::Json;
 use axum::http::header::CONTENT_TYPE;

@@ -5,7 +5,7 @@ use axum::http::Method;
 use super::{Received, ServiceError};
 use crate::profile::Profile;
 
-/// A line item. Spec: AGS 2.0, section 3.2.
+/// A line item. Spec: AGS 2.0.
 pub(crate) const LINE_ITEM: &str = "application/vnd.ims.lis.v2.lineitem+json";
 /// An array of line items.
 pub(crate) const LINE_ITEM_CONTAINER: &str = "application/vnd.ims.lis.v2.lineitemcontainer+json";

@@ -1,4 +1,4 @@
-//! A member, as the membership service writes it. Spec: NRPS 2.0, section 2.2.
+//! A member, as the membership service writes it. Spec: NRPS 2.0, on the membership container.
 
 use std::sync::Arc;
 

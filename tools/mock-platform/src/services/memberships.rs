@@ -1,4 +1,4 @@
-//! The membership service. Spec: NRPS 2.0, section 2.
+//! The membership service. Spec: NRPS 2.0.
 
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -88,7 +88,7 @@ fn is_wanted(profile: Profile, member: &Member, query: &ListQuery) -> bool {
     member::roles(profile, member).contains(&role)
 }
 
-/// Spec: NRPS 2.0, section 2.4.2: who came, changed or left since a full answer.
+/// Spec: NRPS 2.0, on membership differences: who came, changed or left since a full answer.
 fn changes(platform: &Platform, differences: &str, detail: &Detail) -> Result<Response, ServiceError> {
     let version = URL_SAFE_NO_PAD.decode(differences).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let version = version.as_deref().and_then(|text| text.strip_prefix(DIFFERENCES)?.parse().ok());

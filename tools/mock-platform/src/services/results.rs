@@ -1,4 +1,4 @@
-//! The result service. Spec: AGS 2.0, section 3.3.
+//! The result service. Spec: AGS 2.0.
 
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};

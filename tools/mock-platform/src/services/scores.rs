@@ -1,4 +1,4 @@
-//! The score service. Spec: AGS 2.0, section 3.4.
+//! The score service. Spec: AGS 2.0.
 
 use axum::Json;
 use axum::http::StatusCode;

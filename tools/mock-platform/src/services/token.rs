@@ -1,6 +1,6 @@
 //! The token endpoint: client credentials, proved by a client assertion.
 //!
-//! Spec: Security Framework 1.0, section 4.1; RFC 6749, sections 4.4 and 5.
+//! Spec: Security Framework 1.0, on client credentials; RFC 6749, sections 4.4 and 5.
 
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use axum::http::{HeaderValue, StatusCode};

@@ -95,7 +95,7 @@ fn client() -> Option<Client> {
         .ok()
 }
 
-/// The one key of this id. Spec: Security Framework 1.0, section 6.3: every key of a set has its own `kid`.
+/// The one key of this id. Spec: Security Framework 1.0, on key sets: every key of a set has its own `kid`.
 fn find_in(key_set: &Value, key_id: &str) -> Option<PublicKey> {
     let keys = key_set.get("keys")?.as_array()?;
     let mut named = keys.iter().filter(|key| key.get("kid").and_then(Value::as_str) == Some(key_id));

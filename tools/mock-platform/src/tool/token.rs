@@ -1,6 +1,6 @@
 //! A token that the Tool signed: a compact JWS with RS256 and a key of its published set.
 //!
-//! Spec: Security Framework 1.0, sections 4.1 and 5.4; RFC 7515, section 5.2.
+//! Spec: Security Framework 1.0, on signing; RFC 7515, section 5.2.
 
 use aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256;
 use base64::Engine;

@@ -1,5 +1,7 @@
 //! Deep Linking: what is asked for, what may come back, and what the course keeps of it.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::StatusCode;
 use doorway_mock_platform::claims::names::{
     AGS_ENDPOINT, CUSTOM, DEEP_LINKING_SETTINGS, LAUNCH_PRESENTATION, RESOURCE_LINK, TARGET_LINK_URI,
@@ -365,6 +367,29 @@ async fn without_data_the_return_url_names_the_request() {
     let page = chooser.browser.post("/platform/deep-linking/course-7", &form).await;
     assert_refused(&page, "`data`");
     assert_eq!(chooser.post(&claims).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_request_is_named_in_one_place_alone() {
+    let mut chooser = Chooser::new().await;
+    let claims = chooser.answer(&json!([lesson()]));
+    let (url, data) = (chooser.settings["deep_link_return_url"].clone(), chooser.settings["data"].clone());
+    let url = format!("{}?request={}", url.as_str().unwrap(), data.as_str().unwrap());
+    chooser.settings["deep_link_return_url"] = json!(url);
+    assert_refused(&chooser.post(&without(&claims, &format!("{DL}data"))).await, "`data`");
+    let chooser = Chooser::of(Tool::at(Profile::Moodle)).await;
+    let url = chooser.settings["deep_link_return_url"].as_str().unwrap();
+    let id = url.split_once("?request=").unwrap().1;
+    let claims = with(&chooser.answer(&json!([lesson()])), &format!("{DL}data"), json!(id));
+    assert_refused(&chooser.post(&claims).await, "`data`");
+}
+
+#[tokio::test]
+async fn an_answer_comes_too_late_after_an_hour() {
+    let chooser = Chooser::new().await;
+    chooser.tool.clock.store(NOW + 3600, Ordering::SeqCst);
+    let claims = with(&chooser.answer(&json!([lesson()])), "iat", json!(NOW + 3600));
+    assert_refused(&chooser.post(&with(&claims, "exp", json!(NOW + 3900))).await, "too old");
 }
 
 #[tokio::test]
