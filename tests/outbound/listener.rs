@@ -156,7 +156,7 @@ async fn read_request(stream: &TcpStream) -> Result<Vec<u8>> {
         bytes.extend_from_slice(&piece[..length]);
         let heard = Heard(bytes.clone());
         let announced = heard.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
-        if heard.is_head_whole() && heard.body().len() >= announced {
+        if heard.end_of_head().is_some_and(|end| bytes.len() >= end + announced) {
             return Ok(bytes);
         }
     }
@@ -174,32 +174,31 @@ async fn read(stream: &TcpStream, piece: &mut [u8]) -> Result<usize> {
 }
 
 impl Heard {
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("requests are UTF-8")
+    /// Where the empty line ends, if it has come yet.
+    fn end_of_head(&self) -> Option<usize> {
+        self.0.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
     }
 
-    fn is_head_whole(&self) -> bool {
-        self.0.windows(4).any(|window| window == b"\r\n\r\n")
-    }
-
-    /// Everything before the empty line.
+    /// Everything up to the empty line.
     pub fn head(&self) -> &str {
-        self.text().split("\r\n\r\n").next().unwrap_or_default()
+        let end = self.end_of_head().map_or(0, |end| end - 4);
+        std::str::from_utf8(&self.0[..end]).expect("heads are UTF-8")
     }
 
     /// Everything after it.
     pub fn body(&self) -> &str {
-        self.text().split_once("\r\n\r\n").map_or("", |(_, body)| body)
+        let begin = self.end_of_head().unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[begin..]).expect("bodies are UTF-8")
     }
 
     /// Such as `POST`.
     pub fn method(&self) -> &str {
-        self.text().split(' ').next().unwrap_or_default()
+        self.head().split(' ').next().unwrap_or_default()
     }
 
     /// Path and query, as they stand in the first line.
     pub fn target(&self) -> &str {
-        self.text().split(' ').nth(1).unwrap_or_default()
+        self.head().split(' ').nth(1).unwrap_or_default()
     }
 
     /// The header lines, each as its name and the value behind a colon and one blank.

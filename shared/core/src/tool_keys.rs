@@ -45,3 +45,8 @@ impl ToolKeys {
         request.send().await.map(|_| ()).map_err(|error| self.table.failed("publish the Tool's keys", &error))
     }
 }
+
+/// The published key set as an item of the registrations table in DynamoDB's JSON, for an operator's command line.
+pub fn item_json(key_set: &Value) -> Value {
+    serde_json::json!({ "pk": { "S": PK }, "sk": { "S": SK }, "keys": { "S": key_set.to_string() } })
+}
