@@ -8,7 +8,8 @@ use crate::payload::Payload;
 use crate::stage::Stage;
 
 /// Every function.
-const FUNCTIONS: [&str; 4] = ["login", "launch", "jwks", "launches"];
+const FUNCTIONS: [&str; 8] =
+    ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships"];
 
 /// The cold starts of one function.
 pub struct ColdStart {

@@ -49,6 +49,9 @@ pub enum BenchError {
     /// The prepared token was refused: the figures would be those of a refusal.
     #[error("the prepared token is refused: {0}")]
     Token(#[from] doorway_lti::Rejection),
+    /// The part of a function was not played to its end.
+    #[error("the function ends: {0}")]
+    Function(String),
     /// `valgrind` did not run.
     #[error("valgrind does not run: {0}")]
     Valgrind(String),

@@ -24,7 +24,8 @@ pub struct Functions {
 
 /// A running function. It ends with its value.
 pub struct Function {
-    name: &'static str,
+    /// Which.
+    pub name: &'static str,
     process: Child,
     process_id: u32,
     api: RuntimeApi,
@@ -56,10 +57,25 @@ impl Functions {
 
     /// Starts a function, and waits until it is ready.
     pub async fn start(&self, name: &'static str) -> Result<Function, BenchError> {
+        self.start_program(name, self.binary(name), &[]).await
+    }
+
+    /// Starts this very program in the part of a function, and waits until it is ready.
+    pub async fn start_own(&self, name: &'static str, part: &'static str) -> Result<Function, BenchError> {
+        let own = std::env::current_exe().map_err(BenchError::system("finding this program"))?;
+        self.start_program(name, own, &[part]).await
+    }
+
+    async fn start_program(
+        &self,
+        name: &'static str,
+        path: PathBuf,
+        arguments: &[&str],
+    ) -> Result<Function, BenchError> {
         let mut api = RuntimeApi::start().await?;
-        let path = self.binary(name);
         let began = Instant::now();
-        let mut process = self.spawn(name, &path, &api).map_err(|error| BenchError::Start { path, error })?;
+        let mut process =
+            self.spawn(name, &path, arguments, &api).map_err(|error| BenchError::Start { path, error })?;
         let log = Arc::new(Log::default());
         if let Some(output) = process.stdout.take() {
             tokio::spawn(read(output, log.clone()));
@@ -72,8 +88,9 @@ impl Functions {
         Ok(Function { name, process, process_id, api, log, start })
     }
 
-    fn spawn(&self, name: &str, path: &Path, api: &RuntimeApi) -> std::io::Result<Child> {
+    fn spawn(&self, name: &str, path: &Path, arguments: &[&str], api: &RuntimeApi) -> std::io::Result<Child> {
         Command::new(path)
+            .args(arguments)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())

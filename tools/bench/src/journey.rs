@@ -72,7 +72,21 @@ async fn step(
     events: &[Value],
     warm_up: usize,
 ) -> Result<(Cost, Vec<Value>), BenchError> {
-    let mut function = stage.functions.start(name).await?;
+    let function = stage.functions.start(name).await?;
+    step_of(stage, step, function, events, warm_up, || {}).await
+}
+
+/// Has a function that was started just now handle all events. The first `warm_up` are not counted; `warmed` is called
+/// behind them.
+pub async fn step_of(
+    stage: &Stage,
+    step: &'static str,
+    mut function: Function,
+    events: &[Value],
+    warm_up: usize,
+    warmed: impl FnOnce(),
+) -> Result<(Cost, Vec<Value>), BenchError> {
+    let name = function.name;
     let (warming, measured) = events.split_at(warm_up);
     let (mut answers, mut wall) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
     stage.requests.take();
@@ -82,6 +96,7 @@ async fn step(
         first.get_or_insert_with(|| stage.requests.take());
     }
     stage.requests.take();
+    warmed();
     let (kernel_before, log_before) = (function.kernel_cpu()?, function.log_bytes());
     let mut cpu = Vec::new();
     for batch in measured.chunks(BATCH) {
@@ -128,7 +143,8 @@ fn require_success(function: &'static str, answer: &Value) -> Result<(), BenchEr
     }
 }
 
-fn event(event: Event) -> Value {
+/// The event as API Gateway sends it now.
+pub fn event(event: Event) -> Value {
     let public_url = Url::parse(PUBLIC_URL).expect("a constant URL parses");
     event.payload(&public_url, SystemClock.now())
 }

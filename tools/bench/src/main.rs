@@ -3,6 +3,7 @@
 //!
 //! * [`journey`]: CPU, memory, DynamoDB requests and write units of login, launch and redeem, each in the process
 //!   that Lambda would run, behind a Runtime API of ours ([`runtime_api`]);
+//! * [`score`]: the same of a score, and what it asks of the Platform;
 //! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
 //! * [`cold_start`]: from exec to the first request for an invocation.
 //!
@@ -15,10 +16,12 @@ mod function;
 mod item;
 mod journey;
 mod payload;
+mod platform;
 mod process;
 mod report;
 mod requests;
 mod runtime_api;
+mod score;
 mod stage;
 mod table;
 mod validation;
@@ -38,7 +41,7 @@ struct Options {
     /// Where the functions' binaries are.
     #[arg(long, default_value = "target/release")]
     functions: PathBuf,
-    /// How many launches are measured, after a tenth as many to warm up.
+    /// How many launches and scores are measured, after a tenth as many to warm up.
     #[arg(long, default_value_t = 2000)]
     launches: usize,
     #[command(subcommand)]
@@ -50,6 +53,11 @@ struct Options {
 enum Section {
     /// CPU, memory, DynamoDB requests and write units per request.
     Functions,
+    /// CPU and requests per score, with a token in memory and without.
+    Scores,
+    /// Plays the `scores` function for the benchmark.
+    #[command(hide = true)]
+    ScoreFunction,
     /// Instructions and time of one validation.
     Validation,
     /// Starts of new processes.
@@ -70,6 +78,7 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let result = match &options.section {
         Some(Section::Repeat { prepared, work, times }) => repeat(prepared, *work, *times),
+        Some(Section::ScoreFunction) => score_function(),
         _ => measure(&options),
     };
     match result {
@@ -89,11 +98,20 @@ fn repeat(prepared: &PathBuf, work: Work, times: u32) -> Result<(), BenchError> 
     prepared.repeat(work, times)
 }
 
+/// As `main` of the function itself.
+#[tokio::main(flavor = "current_thread")]
+async fn score_function() -> Result<(), BenchError> {
+    score::function().await.map_err(|error| BenchError::Function(error.to_string()))
+}
+
 #[tokio::main]
 async fn measure(options: &Options) -> Result<(), BenchError> {
     let all = options.section.is_none();
     if all || matches!(options.section, Some(Section::Functions)) {
         report::functions(&options.functions, options.launches).await?;
+    }
+    if all || matches!(options.section, Some(Section::Scores)) {
+        report::scores(&options.functions, options.launches).await?;
     }
     if all || matches!(options.section, Some(Section::Validation)) {
         report::validation().await?;

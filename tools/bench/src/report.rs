@@ -12,6 +12,7 @@ use crate::journey::{self, Cost, Journey};
 use crate::payload::Payload;
 use crate::process::thread_cpu;
 use crate::requests::Counts;
+use crate::score::{self, Scores, Token};
 use crate::stage::Stage;
 use crate::table::{Table, grouped, mebibytes, micros, millis, quantile};
 use crate::validation::{Prepared, Work};
@@ -33,6 +34,39 @@ pub async fn functions(binaries: &Path, launches: usize) -> Result<(), BenchErro
     print(&cpu_table(&journeys, launches))?;
     print(&requests_table(&journeys))?;
     print(&sizes_table(&journeys))
+}
+
+/// CPU, DynamoDB requests and requests to the Platform of a score.
+pub async fn scores(binaries: &Path, scores: usize) -> Result<(), BenchError> {
+    let title = format!("Per score, delivered at once, {scores} of each");
+    let columns = [
+        "",
+        "CPU p50, µs",
+        "CPU p10",
+        "wall p50, µs",
+        "wall p99, µs",
+        "peak RSS, MiB",
+        "requests to the Platform",
+        "DynamoDB requests",
+    ];
+    let mut table = Table::new(title, &columns);
+    for token in [Token::Cached, Token::New] {
+        let stage = Stage::set(binaries, Payload::Moodle).await?;
+        let Scores { cost, token_requests, score_requests } = score::run(&stage, token, scores / 10, scores).await?;
+        let quantiled = |times: &[Duration], share| quantile(times, share).map_or_else(String::new, micros);
+        let sent = Counts::from([("token".to_owned(), token_requests), ("score".to_owned(), score_requests)]);
+        table.row([
+            cost.step.to_owned(),
+            quantiled(&cost.cpu, 0.5),
+            quantiled(&cost.cpu, 0.1),
+            quantiled(&cost.wall, 0.5),
+            quantiled(&cost.wall, 0.99),
+            mebibytes(cost.peak_rss_kib * 1024),
+            per_request(&sent.into_iter().filter(|(_, count)| *count > 0).collect(), cost.requests),
+            per_request(&cost.warm, cost.requests),
+        ]);
+    }
+    print(&table)
 }
 
 fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {

@@ -9,10 +9,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use doorway_core::aws::Aws;
 use doorway_core::clock::{Clock as _, SystemClock};
 use doorway_core::random::{SystemRandom, bytes};
-use doorway_core::registration::PlatformTransport;
+use doorway_core::registration::{PlatformTransport, Registration};
 use doorway_core::store::Table;
 use doorway_core::store::registrations::Registrations;
-use doorway_local::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables, local_aws};
+use doorway_local::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, SCORES_TABLE, create_tables, local_aws};
 use doorway_local::key_files::KeyFiles;
 use doorway_mock_platform::{PlatformKey, jwks};
 
@@ -61,6 +61,11 @@ impl Stage {
             ("DOORWAY_PUBLIC_URL", PUBLIC_URL.to_owned()),
             ("DOORWAY_REGISTRATIONS_TABLE", REGISTRATIONS_TABLE.to_owned()),
             ("DOORWAY_LAUNCHES_TABLE", LAUNCHES_TABLE.to_owned()),
+            ("DOORWAY_SCORES_TABLE", SCORES_TABLE.to_owned()),
+            // Nothing listens there: a score that had to wait would be refused, and end the benchmark.
+            ("DOORWAY_SCORE_QUEUE_URL", "http://127.0.0.1:9/0/scores".to_owned()),
+            ("DOORWAY_DEAD_SCORE_QUEUE_URL", "http://127.0.0.1:9/0/dead".to_owned()),
+            ("DOORWAY_SIGNING_KEYS", file(&keys.signing_keys()?)),
             ("DOORWAY_STATE_KEY", file(&keys.state_key(&SystemRandom)?)),
             ("DOORWAY_APP_KEYS", file(&keys.app_key(Some(APP_KEY), &SystemRandom)?.1)),
             ("DOORWAY_APP_URL", APP_URL.to_owned()),
@@ -69,6 +74,17 @@ impl Stage {
         let stage = Self { functions, requests, platform_key: PlatformKey::generate(), aws, directory };
         stage.publish_keys(&payload.jwks_uri()).await?;
         Ok(stage)
+    }
+
+    /// Clients for the engine that are not counted.
+    pub fn aws(&self) -> &Arc<Aws> {
+        &self.aws
+    }
+
+    /// Registers another Platform.
+    pub async fn register(&self, registration: &Registration) -> Result<(), BenchError> {
+        let table = Table::new(self.aws.clone(), REGISTRATIONS_TABLE);
+        Ok(Registrations::new(table, PlatformTransport::HttpAllowed).put(registration).await?)
     }
 
     /// Puts the Platform's keys into the table, as a function does that has fetched them.
