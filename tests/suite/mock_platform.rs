@@ -71,6 +71,7 @@ async fn every_link_of_the_course_arrives_where_it_should() {
         ("quiz", "Quiz: refraction</h2>"),
         ("colours", "Mixing colours</h2>"),
         ("eye", "How the eye sees</h2>"),
+        ("ungraded", "How light bends</h2>"),
         ("choose-content", "Choose content</h2>"),
         ("review", "Review a student's work</h2>"),
         ("privacy", "Your data</h2>"),
@@ -80,7 +81,7 @@ async fn every_link_of_the_course_arrives_where_it_should() {
         assert_arrived(&page, "Welcome, Ada - you are here as a teacher");
         assert!(page.answer.body.contains(content), "{link}");
     }
-    assert_eq!(course.matches("class=\"card\"").count(), 7, "no link is left out here");
+    assert_eq!(course.matches("class=\"card\"").count(), 8, "no link is left out here");
 }
 
 #[tokio::test]

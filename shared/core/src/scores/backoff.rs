@@ -20,6 +20,14 @@ pub fn spare_seconds(failures: u32, retry_after_seconds: Option<u64>) -> u32 {
     doubled(failures, MAX_SPARE_SECONDS).max(wish.min(MAX_WAIT_SECONDS))
 }
 
+/// How long a score waits that could not be tried at all, in seconds: `seconds`, or a twentieth of its age, up to an hour,
+/// and of that a random half. So a score of a long outage, or of a long queue, is taken out of the queue a few hundred
+/// times in a week, and not so often that the queue takes it for dead (1,000 times in the template).
+pub fn patience_seconds(seconds: u32, age_seconds: u64, random: &dyn Random) -> u32 {
+    let twentieth = u32::try_from(age_seconds / 20).unwrap_or(u32::MAX);
+    jittered(seconds.max(twentieth.min(MAX_WAIT_SECONDS)), random)
+}
+
 /// Between half and all of `seconds`, and at least one.
 pub fn jittered(seconds: u32, random: &dyn Random) -> u32 {
     let half = seconds / 2;
@@ -45,6 +53,16 @@ mod tests {
                 assert!((most / 2..=most).contains(&wait), "{attempts}: {wait}");
             }
         }
+    }
+
+    #[test]
+    fn a_score_that_is_never_tried_is_received_a_few_hundred_times_in_two_weeks() {
+        let (mut age, mut received) = (0u64, 0);
+        while age < 14 * 24 * 3600 {
+            age += u64::from(patience_seconds(15, age, &SystemRandom));
+            received += 1;
+        }
+        assert!(received < 900, "{received}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::clock::{Clock, UnixSeconds};
 use crate::error::Error;
 use crate::queue::Queue;
 use crate::random::Random;
-use crate::scores::backoff::jittered;
+use crate::scores::backoff::{jittered, patience_seconds};
 use crate::scores::delivery::Delivery;
 use crate::scores::sparing::Sparing;
 use crate::scores::{SubmissionId, read_message};
@@ -122,17 +122,20 @@ impl DeliverScores {
             tracing::error!(message_id = message.message_id, "a message is no score's");
             return Err((message, Step::Bury));
         };
-        match self.scores.get(&id, self.clock.now()).await {
+        let now = self.clock.now();
+        match self.scores.get(&id, now).await {
             Ok(Some(stored)) if stored.state.is_settled() => Err((message, Step::SettledBefore)),
+            // Before any gate: nobody may wait for ever.
+            Ok(Some(stored)) if stored.about.is_overdue(now) => {
+                let step = self.give_up(&id, &stored).await;
+                Err((message, step.unwrap_or_else(|error| self.after_table_error(&id, &error))))
+            }
             Ok(Some(stored)) => Ok(Waiting { message, id, stored }),
             Ok(None) => {
                 tracing::error!(score.id = %id, "a queued score has no record");
                 Err((message, Step::Bury))
             }
-            Err(error) => {
-                tracing::error!(score.id = %id, error = %error, "a queued score's record cannot be read");
-                Err((message, Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))))
-            }
+            Err(error) => Err((message, self.after_table_error(&id, &error.into()))),
         }
     }
 
@@ -171,7 +174,7 @@ impl DeliverScores {
         while let Some(Waiting { message, id, stored }) = waiting.next() {
             let now = self.clock.now();
             if gate.is_closed(now) {
-                handled.push((message, Step::Again(self.until_open(gate, now))));
+                handled.push((message, Step::Again(self.until_open(&stored, gate, now))));
                 handled.extend(self.all_later(waiting.collect(), gate, now));
                 break;
             }
@@ -180,10 +183,8 @@ impl DeliverScores {
                 handled.extend(self.all_again(waiting.collect(), 1));
                 break;
             }
-            let step = self.step(&id, stored, origin, &mut gate).await.unwrap_or_else(|error: Error| {
-                tracing::error!(score.id = %id, error = %error, "a table failed under a score");
-                Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))
-            });
+            let step = self.step(&id, stored, origin, &mut gate).await;
+            let step = step.unwrap_or_else(|error| self.after_table_error(&id, &error));
             handled.push((message, step));
         }
         handled
@@ -229,18 +230,30 @@ impl DeliverScores {
         }
     }
 
+    fn after_table_error(&self, id: &SubmissionId, error: &Error) -> Step {
+        tracing::error!(score.id = %id, error = %error, "a table or queue failed under a score");
+        Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))
+    }
+
     /// Everything waits until the gate opens, and does not come back all at once.
     fn all_later(&self, waiting: Vec<Waiting>, gate: Gate, now: UnixSeconds) -> Vec<(Message, Step)> {
-        let later = |waiting: Waiting| (waiting.message, Step::Again(self.until_open(gate, now)));
-        waiting.into_iter().map(later).collect()
+        let until_open = |stored: &StoredSubmission| Step::Again(self.until_open(stored, gate, now));
+        waiting.into_iter().map(|Waiting { message, stored, .. }| (message, until_open(&stored))).collect()
     }
 
     fn all_again(&self, waiting: Vec<Waiting>, seconds: u32) -> Vec<(Message, Step)> {
-        waiting.into_iter().map(|waiting| (waiting.message, Step::Again(jittered(seconds, &*self.random)))).collect()
+        let later = |stored: &StoredSubmission| Step::Again(self.patience(stored, seconds));
+        waiting.into_iter().map(|Waiting { message, stored, .. }| (message, later(&stored))).collect()
     }
 
-    fn until_open(&self, gate: Gate, now: UnixSeconds) -> u32 {
-        let seconds = u32::try_from(gate.closed_until.0.saturating_sub(now.0)).unwrap_or(u32::MAX);
-        seconds.saturating_add(jittered(seconds.clamp(2, 60), &*self.random))
+    /// How long a score waits that was not tried, in seconds: the older it is, the longer.
+    fn patience(&self, stored: &StoredSubmission, seconds: u32) -> u32 {
+        let age = self.clock.now().0.saturating_sub(stored.about.accepted_at);
+        patience_seconds(seconds, age, &*self.random)
+    }
+
+    fn until_open(&self, stored: &StoredSubmission, gate: Gate, now: UnixSeconds) -> u32 {
+        let closed = u32::try_from(gate.closed_until.0.saturating_sub(now.0)).unwrap_or(u32::MAX);
+        closed.saturating_add(self.patience(stored, closed.clamp(2, 60)))
     }
 }

@@ -3,9 +3,9 @@
 use super::DeliverScores;
 use crate::clock::UnixSeconds;
 use crate::error::Error;
-use crate::scores::backoff::{jittered, wait_seconds};
+use crate::scores::backoff::wait_seconds;
 use crate::scores::delivery::Ended;
-use crate::scores::{AttemptOutcome, State, SubmissionId, message};
+use crate::scores::{AttemptOutcome, Lane, State, SubmissionId, message};
 use crate::store::gates::Gate;
 use crate::store::scores::{self, StoredSubmission, Taken};
 
@@ -56,27 +56,35 @@ impl DeliverScores {
         self.record(id, &stored, &ended, now).await
     }
 
+    /// The end of a score that could not be delivered in time.
+    pub(super) async fn give_up(&self, id: &SubmissionId, stored: &StoredSubmission) -> Result<Step, Error> {
+        let lane = self.scores.lane(&stored.lane).await?;
+        let (state, step) = if is_overtaken(stored, &lane) {
+            (State::Superseded, Step::Superseded)
+        } else {
+            self.bury(id).await?;
+            (State::Failed, Step::Dead)
+        };
+        self.scores.set_state(id, state, None).await?;
+        Ok(step)
+    }
+
     /// Whether it is this score's turn in its lane. If so, the lane is taken.
     async fn turn(&self, id: &SubmissionId, stored: &StoredSubmission, now: UnixSeconds) -> Result<Turn, Error> {
         let lane = self.scores.lane(&stored.lane).await?;
-        if lane.delivered.is_some_and(|delivered| delivered > stored.about.timestamp) {
+        if is_overtaken(stored, &lane) {
             self.scores.set_state(id, State::Superseded, None).await?;
             return Ok(Turn::NotMine(Step::Superseded));
-        }
-        if stored.about.is_overdue(now) {
-            self.bury(id).await?;
-            self.scores.set_state(id, State::Failed, None).await?;
-            return Ok(Turn::NotMine(Step::Dead));
         }
         let newer = lane.latest.as_ref().filter(|latest| *latest != id);
         if let (Some(newer), Some(last)) = (newer, lane.last)
             && last.sent > stored.about.timestamp
             && self.will_overtake(newer, now).await?
         {
-            return Ok(Turn::NotMine(Step::Again(jittered(OVERTAKEN_SECONDS, &*self.random))));
+            return Ok(Turn::NotMine(Step::Again(self.patience(stored, OVERTAKEN_SECONDS))));
         }
         Ok(match self.scores.take_lane(id, &stored.lane, now).await? {
-            Taken::Busy => Turn::NotMine(Step::Again(jittered(BUSY_SECONDS, &*self.random))),
+            Taken::Busy => Turn::NotMine(Step::Again(self.patience(stored, BUSY_SECONDS))),
             Taken::Interrupted => Turn::Mine { is_unclear: true },
             Taken::Free => Turn::Mine { is_unclear: stored.attempts.iter().any(|a| a.may_have_arrived()) },
         })
@@ -124,4 +132,9 @@ impl DeliverScores {
     async fn bury(&self, id: &SubmissionId) -> Result<(), Error> {
         self.dead_letters.send(&message(id), 0).await.map_err(Error::ScoreNotAccepted)
     }
+}
+
+/// Whether the Platform has taken a newer score of the lane.
+fn is_overtaken(stored: &StoredSubmission, lane: &Lane) -> bool {
+    lane.delivered.is_some_and(|delivered| delivered > stored.about.timestamp)
 }
