@@ -7,14 +7,18 @@
 //! [`delivery`] makes one attempt; [`crate::use_case::submit_score`] makes the first while the App waits, and
 //! [`crate::use_case::deliver_scores`] all others. [`backoff`] says when.
 
+mod attempt;
 pub mod backoff;
 pub mod delivery;
 mod lane;
 pub mod sparing;
 mod submission;
+mod target;
 
+pub use attempt::{Attempt, AttemptOutcome};
 pub use lane::{Lane, LaneKey};
-pub use submission::{Attempt, AttemptOutcome, State, Submission, SubmissionId, Target};
+pub use submission::{State, Submission, SubmissionId};
+pub use target::Target;
 
 /// The message that stands for a submission in the queue: nothing but its id.
 pub fn message(id: &SubmissionId) -> String {

@@ -1,10 +1,11 @@
 //! Line items and results of a launch's context.
 
+mod create;
 mod results;
 
 use doorway_lti::ags::line_item::{Finder, FoundLineItem, LineItem};
 use doorway_lti::ags::{LINE_ITEM_CONTAINER_MEDIA_TYPE, LINE_ITEM_MEDIA_TYPE, address};
-use doorway_lti::fault::{Fault, Faults};
+use doorway_lti::fault::Faults;
 use doorway_lti::json::Object;
 use doorway_lti::scope::{LINE_ITEM, LINE_ITEM_READ_ONLY};
 use reqwest::Method;
@@ -17,12 +18,11 @@ use crate::service_url::ServiceUrl;
 use crate::services::Unavailable;
 use crate::store::leases::Leases;
 use crate::welcome::CameBy;
+pub use create::Created;
 pub use results::{ResultQuery, Results};
 
 /// The most pages that one answer is made of.
 const MAX_PAGES: usize = 50;
-/// How long one call may take to find or create a line item, in seconds: while it does, no other can create the same.
-const CREATING_SECONDS: u64 = 30;
 const CONTAINER: &str = "line-items";
 
 /// What line items need.
@@ -50,14 +50,6 @@ pub struct LineItemPage {
     pub items: Vec<FoundLineItem>,
     /// Where to go on.
     pub next: Option<String>,
-}
-
-/// How a line item came to be.
-pub enum Created {
-    /// It was created now.
-    New(FoundLineItem),
-    /// It was there.
-    Found(FoundLineItem),
 }
 
 impl LineItems {
@@ -89,39 +81,6 @@ impl LineItems {
             None => None,
         };
         Ok(LineItemPage { items, next })
-    }
-
-    /// Creates a line item; with `or_find`, only if there is none with the same resource link, resource and tag.
-    ///
-    /// # Errors
-    /// [`Error::NotGranted`], [`Error::RequestInvalid`], [`Error::LineItemBusy`], and those of
-    /// [`crate::services::PlatformServices::ask`].
-    pub async fn create(
-        &self,
-        id: &LaunchId,
-        body: Object,
-        or_find: bool,
-        came_by: &mut Option<CameBy>,
-    ) -> Result<Created, Error> {
-        let asking = self.services.asking(id, came_by).await?;
-        let (container, scopes) = self.container(&asking, &WRITING)?;
-        let line_item = LineItem::parse(body).map_err(invalid)?;
-        if !or_find {
-            return Ok(Created::New(self.post(&asking, &container, &scopes, &line_item).await?));
-        }
-        let finder = line_item.finder();
-        if finder.is_empty() {
-            let fault = Fault::new("resourceId", "given, or tag, or resourceLinkId: a line item is found by them");
-            return Err(invalid(fault.into()));
-        }
-        let name = format!("line-item#{}", hash(container.url(), &finder));
-        let random = &*self.services.random;
-        let lease = self.leases.take(name, CREATING_SECONDS, random, asking.now).await?.ok_or(Error::LineItemBusy)?;
-        let created = self.find_or_post(&asking, &container, &scopes, &line_item, &finder).await;
-        if let Err(error) = self.leases.leave(lease).await {
-            tracing::warn!(error = %error, "a lease was not left; it ends by itself");
-        }
-        created
     }
 
     /// One line item.
@@ -175,44 +134,6 @@ impl LineItems {
         self.services.ask(&asking, Method::DELETE, &url, &scopes, None, None).await.map(drop).map_err(unknown)
     }
 
-    async fn find_or_post(
-        &self,
-        asking: &Asking,
-        container: &ServiceUrl,
-        scopes: &[&str],
-        line_item: &LineItem,
-        finder: &Finder,
-    ) -> Result<Created, Error> {
-        if let Some(found) = self.find(asking, container, scopes, finder).await? {
-            return Ok(Created::Found(found));
-        }
-        match self.post(asking, container, scopes, line_item).await {
-            Ok(created) => Ok(Created::New(created)),
-            // It may have been created although there was no answer: a second post would make a second one.
-            Err(error @ Error::PlatformUnavailable(_)) => match self.find(asking, container, scopes, finder).await {
-                Ok(Some(found)) => Ok(Created::New(found)),
-                Ok(None) | Err(_) => Err(error),
-            },
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The line item that is found by these; the first, should there be several.
-    async fn find(
-        &self,
-        asking: &Asking,
-        container: &ServiceUrl,
-        scopes: &[&str],
-        finder: &Finder,
-    ) -> Result<Option<FoundLineItem>, Error> {
-        let first = container.same_origin(address::with_query(container.url(), &finder.query()))?;
-        let (items, _) = self.pages(asking, scopes, first, finder, MAX_PAGES).await?;
-        if items.len() > 1 {
-            tracing::warn!(count = items.len(), "several line items are the same: the first is used");
-        }
-        Ok(items.into_iter().next())
-    }
-
     async fn pages(
         &self,
         asking: &Asking,
@@ -231,19 +152,6 @@ impl LineItems {
         };
         let next = self.services.each_page(asking, &pages, first, take).await?;
         Ok((items, next))
-    }
-
-    async fn post(
-        &self,
-        asking: &Asking,
-        container: &ServiceUrl,
-        scopes: &[&str],
-        line_item: &LineItem,
-    ) -> Result<FoundLineItem, Error> {
-        let body = Some((LINE_ITEM_MEDIA_TYPE, to_bytes(&line_item.to_json())));
-        let answer =
-            self.services.ask(asking, Method::POST, container, scopes, Some(LINE_ITEM_MEDIA_TYPE), body).await?;
-        FoundLineItem::parse(&answer.body, container.url()).map_err(|_| unreadable())
     }
 
     async fn get(&self, asking: &Asking, url: &ServiceUrl, scopes: &[&str]) -> Result<FoundLineItem, Error> {
@@ -289,10 +197,4 @@ fn to_bytes(object: &Object) -> Vec<u8> {
 
 fn object(bytes: &[u8]) -> Object {
     serde_json::from_slice(bytes).unwrap_or_default()
-}
-
-fn hash(container: &Url, finder: &Finder) -> String {
-    use base64::Engine as _;
-    let parts = serde_json::json!([container.as_str(), finder.query()]);
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&crate::binding::sha256(parts.to_string().as_bytes())[..18])
 }
