@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use doorway_core::error::{Error, Subject};
 use doorway_core::launch_id::LaunchId;
 use doorway_core::scores::{State as Standing, SubmissionId};
 use doorway_core::use_case::submit_score::{ScoreRequest, Submitted};
+use doorway_lti::fault::Fault;
 use doorway_web::app_api::{Authorized, Id, JsonObject, notes};
 use doorway_web::observe::{Failed, Notes, noted};
 use http::header::{HeaderMap, LOCATION};
@@ -24,11 +26,11 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     JsonObject(body): JsonObject,
 ) -> Result<Response, Failed> {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let prefer = headers.get("prefer").and_then(|value| value.to_str().ok());
     let request = ScoreRequest {
         body,
-        idempotency_key: header("idempotency-key").map(str::to_owned),
-        respond_async: header("prefer").is_some_and(prefers_async),
+        idempotency_key: idempotency_key(&headers)?,
+        respond_async: prefer.is_some_and(prefers_async),
     };
     let mut came_by = None;
     let submitted = api.submit.submit(&id, request, &mut came_by).await;
@@ -51,6 +53,15 @@ fn answer(submitted: &Submitted) -> Response {
     let location = format!("/v1/scores/{}", submitted.id);
     let location = HeaderValue::try_from(location).expect("an id of base64url is a header value");
     (StatusCode::ACCEPTED, [(LOCATION, location)], body).into_response()
+}
+
+/// A key that cannot be read must not be passed over: the repeated score would count twice.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    value.to_str().map(|key| Some(key.to_owned())).map_err(|_| {
+        let faults = Fault::new("Idempotency-Key", "visible ASCII").into();
+        Error::RequestInvalid { subject: Subject::Score, faults }
+    })
 }
 
 /// `Prefer: respond-async` (RFC 7240), among other preferences.

@@ -16,9 +16,10 @@ use doorway_lti::ids::DeploymentId;
 use lru::LruCache;
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::binding::sha256;
 use crate::error::Error;
+use crate::fingerprint::fingerprint;
 use crate::http::{FetchError, PlatformClient, Request};
 use crate::random::{self, Random};
 use crate::registration::Registration;
@@ -32,7 +33,7 @@ const CACHED_TOKENS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TokenError {
     /// The Platform refused: a matter of configuration.
-    #[error("the token endpoint answered {status}: {}", refusal.words)]
+    #[error("the token endpoint answered {status}{}", code(refusal))]
     Refused {
         /// The status.
         status: StatusCode,
@@ -56,6 +57,23 @@ pub enum TokenError {
     /// It granted less than was asked.
     #[error("the platform did not grant scope `{0}`")]
     ScopeNotGranted(String),
+}
+
+impl TokenError {
+    /// What the App is told: the Platform's own words, made presentable, where it has some.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Refused { refusal, .. } => format!("{self}: {}", refusal.words),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// The standard's code, for the log. What is no code of the standard's kind may be anything.
+fn code(refusal: &Refusal) -> String {
+    let is_code =
+        |code: &&String| code.len() <= 40 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    refusal.code.as_ref().filter(is_code).map_or_else(String::new, |code| format!(" `{code}`"))
 }
 
 /// A token and what it is good for.
@@ -105,7 +123,7 @@ impl AccessTokens {
         Self { client, signing_keys, sealed, random, slots: Mutex::new(LruCache::new(CACHED_TOKENS)) }
     }
 
-    /// A token for these scopes, of which the first must be granted: Platforms may know fewer.
+    /// A token for these scopes, of which one must be granted: any of them opens the service.
     ///
     /// # Errors
     /// [`Error::AccessToken`]; [`Error::Secret`] when there is no key to sign with.
@@ -150,8 +168,8 @@ impl AccessTokens {
 
     async fn ask(&self, name: &str, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Granted, Error> {
         let grant = self.request(holder, scopes, now).await?;
-        if let Some(missing) = scopes.first().filter(|scope| !grant.has(scope)) {
-            return Err(TokenError::ScopeNotGranted((*missing).to_owned()).into());
+        if !scopes.iter().any(|scope| grant.has(scope)) {
+            return Err(TokenError::ScopeNotGranted(scopes.join(" ")).into());
         }
         let granted = Granted { use_until: grant.use_until(now), token: grant.token, scopes: grant.scopes };
         self.store(name, &granted, now).await;
@@ -214,12 +232,11 @@ impl AccessTokens {
 fn name(holder: Holder<'_>, scopes: &[&str]) -> String {
     let Holder { registration, deployment_id } = holder;
     let scopes: BTreeSet<&str> = scopes.iter().copied().collect();
-    let parts = serde_json::json!([
+    fingerprint(&json!([
         registration.issuer.as_str(),
         registration.client_id.as_str(),
         registration.token_endpoint.as_str(),
         deployment_id.as_str(),
         scopes,
-    ]);
-    URL_SAFE_NO_PAD.encode(&sha256(parts.to_string().as_bytes())[..18])
+    ]))
 }

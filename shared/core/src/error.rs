@@ -1,6 +1,7 @@
 //! The one error type: what happened, in LTI words, with its cause.
 //!
-//! Its `Display` is for the log and names no user, name, e-mail or token. What a person is told, and which HTTP
+//! Its `Display` is for the log and names no user, name, e-mail or token; nor has it a Platform's words, which may quote
+//! what it was sent. What a person is told, and which HTTP
 //! status goes with it, is one exhaustive match in `doorway-web`.
 
 use doorway_lti::Rejection;
@@ -176,14 +177,20 @@ pub enum Error {
     /// No access token could be had.
     #[error(transparent)]
     AccessToken(Box<TokenError>),
+    /// A Platform's token endpoint refused.
+    #[error("the platform gave no token: status {}", .0.status)]
+    TokenRefused(PlatformWords),
+    /// The same score is being sent by another request.
+    #[error("the same score is being sent by another request")]
+    ScoreUnderWay,
     /// A Platform's service refused.
-    #[error("the platform answered {}: {}", .0.status, .0.words)]
+    #[error("the platform answered {}", .0.status)]
     PlatformRefused(PlatformWords),
     /// A Platform's service cannot serve now.
     #[error(transparent)]
     PlatformUnavailable(Unavailable),
     /// The Platform has a newer result than this score.
-    #[error("the platform has a newer result than this score: {}", .0.words)]
+    #[error("the platform has a newer result than this score: status {}", .0.status)]
     ScoreStale(PlatformWords),
     /// A score could be neither sent nor queued.
     #[error("the score could be neither sent nor queued: {0}")]
@@ -262,10 +269,11 @@ impl Error {
                     "platform_unavailable"
                 }
             },
+            Self::TokenRefused(_) => "token_refused",
             Self::PlatformRefused(_) => "platform_refused",
             Self::PlatformUnavailable(_) => "platform_unavailable",
             Self::ScoreStale(_) => "score_stale",
-            Self::ScoreNotAccepted(_) | Self::LaneCrowded => "score_not_accepted",
+            Self::ScoreNotAccepted(_) | Self::LaneCrowded | Self::ScoreUnderWay => "score_not_accepted",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::ScoreUnknown => "score_unknown",
             Self::LineItemUnknown => "line_item_unknown",

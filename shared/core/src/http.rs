@@ -62,6 +62,9 @@ pub enum FetchError {
     /// The client could not be made, or the request failed on the way. It may have arrived all the same.
     #[error("request failed: {0}")]
     Transport(String),
+    /// There was no connection: nothing was sent.
+    #[error("no connection: {0}")]
+    NoConnection(String),
     /// The URL leads into a network, or is not of a kind that the Tool asks.
     #[error("the URL leads to no public address")]
     NotPublic,
@@ -184,6 +187,7 @@ async fn read(mut response: Response, limit: usize) -> Result<Answer, FetchError
 /// The chain of causes, without the URL: it may carry what an operator put into it.
 fn transport(error: reqwest::Error) -> FetchError {
     let error = error.without_url();
+    let is_connect = error.is_connect();
     let mut text = error.to_string();
     let mut source = StdError::source(&error);
     while let Some(cause) = source {
@@ -194,7 +198,7 @@ fn transport(error: reqwest::Error) -> FetchError {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
-    FetchError::Transport(text)
+    if is_connect { FetchError::NoConnection(text) } else { FetchError::Transport(text) }
 }
 
 fn max_age(cache_control: &str) -> Option<u64> {

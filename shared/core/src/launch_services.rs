@@ -1,6 +1,7 @@
 //! What a launch may ask its Platform: one page, or pages up to a bound.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use doorway_lti::link_header::{self, Links};
 use doorway_lti::message::AgsEndpoint;
 use doorway_lti::platform_family::PlatformFamily;
 use reqwest::Method;
+use url::Url;
 
 use crate::access_tokens::Holder;
 use crate::clock::UnixSeconds;
@@ -19,13 +21,19 @@ use crate::random::Random;
 use crate::registration::PlatformTransport;
 use crate::secret::Secret;
 use crate::service_url::ServiceUrl;
-use crate::services::{PlatformServices, ServiceCall};
+use crate::services::{PlatformServices, ServiceCall, Unavailable};
 use crate::signing_keys::SigningKeySet;
 use crate::use_case::open::{OpenLaunch, OpenedLaunch};
 use crate::welcome::CameBy;
 
 /// The longest page that is read, in bytes.
 const PAGE_BYTES: usize = 10 * 1024 * 1024;
+/// The longest answer that can be made of one page, in bytes: Lambda answers with six megabytes at most.
+const ANSWER_BYTES: usize = 5 * 1024 * 1024;
+/// So much of several pages is enough for one answer, in bytes.
+const ENOUGH_BYTES: usize = 3 * 1024 * 1024;
+/// For so long pages are read for one answer, in seconds: with the last of them it stays below the function's time.
+const READING_SECONDS: u64 = 12;
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -93,6 +101,16 @@ impl LaunchServices {
         Ok(asking.opened.registration.service_url(text, self.transport)?)
     }
 
+    /// The URL of a line item of the launch's own context.
+    ///
+    /// # Errors
+    /// [`Error::ServiceOriginForeign`]; [`Error::LineItemUnknown`] for one of another context.
+    pub fn line_item(&self, asking: &Asking, line_item: &Url) -> Result<ServiceUrl, Error> {
+        let url = self.url(asking, line_item.as_str())?;
+        let ags = asking.opened.launch.ags.as_ref();
+        if ags.is_some_and(|ags| ags.covers(line_item)) { Ok(url) } else { Err(Error::LineItemUnknown) }
+    }
+
     /// A call that must succeed.
     ///
     /// # Errors
@@ -121,31 +139,42 @@ impl LaunchServices {
         Ok(PageRead { url, body: answer.body, links })
     }
 
-    /// Reads pages from `first` on, as many as `pages` allows, and gives each to `take`. The position behind the last,
-    /// if there is more.
+    /// Reads pages from `first` on and gives each to `take`, until `take` has enough, the pages are many or large, or time
+    /// runs out. The position behind the last, if there is more: the App goes on from there with a cursor.
     ///
     /// # Errors
-    /// As for [`LaunchServices::page`]; [`Error::ServiceOriginForeign`] when a page leads to another origin; what `take`
-    /// says.
+    /// As for [`LaunchServices::page`]; [`Error::ServiceOriginForeign`] when a page leads to another origin;
+    /// [`Error::PlatformUnavailable`] when it leads back to an earlier one; what `take` says.
     pub async fn each_page(
         &self,
         asking: &Asking,
         pages: &Pages<'_>,
         first: ServiceUrl,
-        mut take: impl FnMut(PageRead) -> Result<(), Error>,
+        mut take: impl FnMut(PageRead) -> Result<ControlFlow<()>, Error>,
     ) -> Result<Option<ServiceUrl>, Error> {
         let mut seen = HashSet::new();
+        let mut bytes = 0;
         let mut url = first;
-        for _ in 0..pages.at_most {
+        loop {
             seen.insert(url.url().clone());
             let page = self.page(asking, pages, url.clone()).await?;
+            bytes += page.body.len();
             let next = page.links.next.clone();
-            take(page)?;
-            // A page that leads back to an earlier one has no successor.
-            let Some(next) = next.filter(|next| !seen.contains(next)) else { return Ok(None) };
+            if bytes > ANSWER_BYTES && seen.len() == 1 {
+                let expected = "given: all at once is too large for one answer";
+                return Err(Error::QueryInvalid { name: "limit", expected });
+            }
+            let flow = take(page)?;
+            let Some(next) = next else { return Ok(None) };
+            if seen.contains(&next) {
+                return Err(Error::PlatformUnavailable(Unavailable::Unreadable("its pages lead in a circle")));
+            }
             url = url.same_origin(next)?;
+            let late = self.open.clock.now().0 >= asking.now.0 + READING_SECONDS;
+            if flow.is_break() || seen.len() >= pages.at_most || bytes > ENOUGH_BYTES || late {
+                return Ok(Some(url));
+            }
         }
-        Ok(Some(url))
     }
 
     /// A cursor for the App.
@@ -175,7 +204,7 @@ impl Asking {
         Holder { registration: &self.opened.registration, deployment_id: &self.opened.launch.deployment_id }
     }
 
-    /// The grade services of the launch, with those of `wanted` that it may ask for; `None` without the first.
+    /// The grade services of the launch, with those of `wanted` that it may ask for; `None` without any.
     pub fn granted<'a>(&self, wanted: &[&'a str]) -> Option<(&AgsEndpoint, Vec<&'a str>)> {
         let ags = self.opened.launch.ags.as_ref()?;
         let granted: Vec<&str> = wanted.iter().copied().filter(|scope| ags.scope.iter().any(|s| s == scope)).collect();

@@ -8,6 +8,7 @@ use doorway_lti::message::{
     AgsEndpoint, Context, DeepLinkingSettings, ForUser, Launch, LaunchPresentation, Message, NrpsService, ResourceLink,
     UserNames,
 };
+use doorway_lti::role::RolesAndMeaning;
 use serde::Serialize;
 
 use crate::clock::UnixSeconds;
@@ -68,15 +69,8 @@ struct UserView {
     id: Option<String>,
     #[serde(flatten)]
     names: UserNames,
-    roles: Vec<String>,
-    is_instructor: bool,
-    is_learner: bool,
-    is_administrator: bool,
-    is_mentor: bool,
-    is_content_developer: bool,
-    is_teaching_assistant: bool,
-    is_platform_administrator: bool,
-    is_test_user: bool,
+    #[serde(flatten)]
+    roles: RolesAndMeaning,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     mentored_user_ids: Vec<String>,
 }
@@ -142,19 +136,10 @@ impl LaunchView {
 
 impl UserView {
     fn new(launch: &Launch) -> Self {
-        let roles = &launch.roles;
         Self {
             id: launch.user_id.as_ref().map(|id| id.as_str().to_owned()),
             names: launch.names.clone(),
-            roles: roles.iter().map(doorway_lti::role::Role::uri).collect(),
-            is_instructor: roles.is_instructor(),
-            is_learner: roles.is_learner(),
-            is_administrator: roles.is_administrator(),
-            is_mentor: roles.is_mentor(),
-            is_content_developer: roles.is_content_developer(),
-            is_teaching_assistant: roles.is_teaching_assistant(),
-            is_platform_administrator: roles.is_platform_administrator(),
-            is_test_user: roles.is_test_user(),
+            roles: RolesAndMeaning::from(&launch.roles),
             mentored_user_ids: launch.role_scope_mentor.clone(),
         }
     }

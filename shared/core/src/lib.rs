@@ -21,6 +21,7 @@ pub mod config;
 pub mod cursor;
 pub mod date;
 pub mod error;
+pub mod fingerprint;
 pub mod http;
 pub mod launch_id;
 pub mod launch_record;

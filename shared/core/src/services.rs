@@ -19,7 +19,7 @@ pub struct ServiceCall<'a> {
     pub method: Method,
     /// Where to.
     pub url: &'a ServiceUrl,
-    /// The scopes to have: the first is needed, others are asked for because some Platforms want them beside it.
+    /// The scopes to ask for: each opens the service, and some Platforms look for a certain one.
     pub scopes: &'a [&'a str],
     /// The one media type that is understood.
     pub accept: Option<&'static str>,
@@ -47,7 +47,7 @@ pub enum Unavailable {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     /// It answered that it cannot, or asked for patience.
-    #[error("the platform answered {}: {}", .0.status, .0.words)]
+    #[error("the platform answered {}", .0.status)]
     Answered(PlatformWords),
     /// Its answer cannot be read.
     #[error("the platform's answer cannot be read: {0}")]

@@ -33,6 +33,11 @@ impl Faults {
         self.0.iter()
     }
 
+    /// Adds the faults of another part of the request.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// `value` when there is no fault.
     ///
     /// # Errors

@@ -5,7 +5,10 @@
 //!
 //! Spec: [LTI Core 1.3 Appendix A](https://www.imsglobal.org/spec/lti/v1p3/#role-vocabularies).
 
+mod meaning;
 mod vocabulary;
+
+pub use meaning::RolesAndMeaning;
 
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! Why a request has no success: ours, or HTTP's own.
 
 use doorway_core::Error;
-use doorway_core::services::Unavailable;
+use doorway_core::services::{PlatformWords, Unavailable};
 use doorway_lti::authentication::ResponseError;
 use doorway_lti::json::{JsonError, Object};
 use doorway_lti::login::LoginError;
@@ -65,13 +65,11 @@ impl Failure {
                     "faults": faults.iter().collect::<Vec<_>>(),
                 })
             }
-            Self::Tool(Error::PlatformRefused(words) | Error::ScoreStale(words)) => {
-                json!({ "platform": { "status": words.status, "words": words.words } })
+            Self::Tool(Error::PlatformRefused(words) | Error::ScoreStale(words) | Error::TokenRefused(words)) => {
+                platform(words)
             }
-            Self::Tool(Error::PlatformUnavailable(Unavailable::Answered(words))) => {
-                json!({ "platform": { "status": words.status, "words": words.words } })
-            }
-            Self::Tool(Error::AccessToken(error)) => json!({ "platform": { "words": error.to_string() } }),
+            Self::Tool(Error::PlatformUnavailable(Unavailable::Answered(words))) => platform(words),
+            Self::Tool(Error::AccessToken(error)) => json!({ "platform": { "words": error.words() } }),
             Self::Tool(Error::ServiceOriginForeign(foreign)) => json!({ "origin": foreign.origin }),
             Self::Tool(Error::QueryInvalid { name, expected }) => json!({ "parameter": name, "expected": expected }),
             Self::JsonExpected(error) => json!({ "expected": "one JSON object", "body": error.to_string() }),
@@ -82,6 +80,16 @@ impl Failure {
             _ => Object::new(),
         }
     }
+}
+
+/// What the Platform said; no status where it gave none.
+fn platform(words: &PlatformWords) -> Value {
+    let status = Some(words.status).filter(|status| *status > 0);
+    let mut said = json!({ "words": words.words });
+    if let Some(status) = status {
+        said["status"] = status.into();
+    }
+    json!({ "platform": said })
 }
 
 impl From<RepeatedParameter> for Failure {

@@ -28,8 +28,11 @@ const OPEN_AGAIN: &str = "Go back to your course and open the link again.";
 const ASK_ADMIN: &str = "Please tell the administrator of your learning platform: the tool's registration needs mending. \
                          Opening the link again will not help.";
 const SET_UP: &str = "This tool is not set up for your learning platform";
+const NO_TOKEN: &str = "The Platform gave no access to its service";
+const NO_TOKEN_ADVICE: &str =
+    "`platform` has its words. Its administrator must allow the service for this tool, or know the tool's keys.";
 const UNAVAILABLE: &str = "The Platform's service does not answer";
-const SEND_LATER: &str = "Send the request again in a while. Nothing was changed that you were not told of.";
+const SEND_LATER: &str = "Send the request again in a while. A line item may have been created all the same: repeat with `findOrCreate=true`.";
 const NOT_PROVEN: &str = "Your learning platform's message could not be verified";
 
 fn words(status: StatusCode, title: &'static str, advice: &'static str) -> Words {
@@ -215,6 +218,7 @@ fn of_error(error: &Error) -> Words {
             "If `origin` is the Platform's, the people who provide this tool must add it to the registration's service origins.",
         ),
         Error::AccessToken(error) => of_token_error(error),
+        Error::TokenRefused(_) => words(StatusCode::BAD_GATEWAY, NO_TOKEN, NO_TOKEN_ADVICE),
         Error::PlatformRefused(_) => words(
             StatusCode::BAD_GATEWAY,
             "The Platform refused",
@@ -225,6 +229,11 @@ fn of_error(error: &Error) -> Words {
             StatusCode::CONFLICT,
             "The Platform has a newer result",
             "Somebody changed it there, for example a teacher in the gradebook. Read the results before sending another score.",
+        ),
+        Error::ScoreUnderWay => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The same score is being sent right now",
+            "Another request with this `Idempotency-Key` waits for the Platform. Send it again in a minute to hear the outcome.",
         ),
         Error::ScoreNotAccepted(_) | Error::LaneCrowded => words(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -264,11 +273,9 @@ fn of_error(error: &Error) -> Words {
 
 fn of_token_error(error: &TokenError) -> Words {
     match error {
-        TokenError::Refused { .. } | TokenError::ScopeNotGranted(_) => words(
-            StatusCode::BAD_GATEWAY,
-            "The Platform gave no access to its service",
-            "`platform` has its words. Its administrator must allow the service for this tool, or know the tool's keys.",
-        ),
+        TokenError::Refused { .. } | TokenError::ScopeNotGranted(_) => {
+            words(StatusCode::BAD_GATEWAY, NO_TOKEN, NO_TOKEN_ADVICE)
+        }
         TokenError::Unavailable(_) | TokenError::Later { .. } | TokenError::NotAToken(_) => {
             words(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, SEND_LATER)
         }

@@ -35,7 +35,11 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
         redirect_uri: tool(LAUNCH_PATH),
         target_link_uri: app_url.to_string(),
         tool_jwks_uri: tool("/.well-known/jwks.json"),
-        services: ServicesConfig::default(),
+        // Whatever profile is chosen later: the Registration knows no other audience.
+        services: ServicesConfig {
+            token_audience: Some(at(public_url, "/platform/token")),
+            ..ServicesConfig::default()
+        },
         tool_name: "Lumen".to_owned(),
         clock: Arc::new(move || clock.now().0),
     };

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -56,7 +57,11 @@ impl SqsEndpoint {
 }
 
 /// One call of the JSON protocol: the operation is in a header, the queue in the body.
-async fn answer(State(queues): State<Queues>, headers: HeaderMap, Json(call): Json<Value>) -> Response {
+async fn answer(State(queues): State<Queues>, headers: HeaderMap, body: Bytes) -> Response {
+    // The SDK calls its JSON `application/x-amz-json-1.0`.
+    let Ok(call) = serde_json::from_slice::<Value>(&body) else {
+        return fault("InvalidRequest", "the body is no JSON");
+    };
     let operation = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     let operation = operation.and_then(|target| target.strip_prefix("AmazonSQS.")).unwrap_or_default();
     let Some(queue) = find(&queues, call["QueueUrl"].as_str().unwrap_or_default()) else {

@@ -1,7 +1,9 @@
-//! What is recorded of an attempt.
+//! What is recorded of an attempt, and what it makes of its score.
 
 use doorway_lti::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::State;
 
 /// How one attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +17,10 @@ pub enum AttemptOutcome {
     Unavailable,
     /// The Platform asked for patience.
     Throttled,
-    /// No token could be had, or it was refused twice.
+    /// The service refused two tokens, one after the other.
     TokenRefused,
+    /// The token endpoint gave none.
+    NoToken,
     /// The Platform has something newer.
     Stale,
     /// The line item is gone.
@@ -25,8 +29,33 @@ pub enum AttemptOutcome {
     Refused,
     /// The Registration or the Deployment is switched off, or does not own the address.
     NotAllowed,
-    /// The attempt began, and its end is not known.
-    Interrupted,
+}
+
+/// Who makes an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The first, while the App waits: it can be told.
+    TheApp,
+    /// A later one, when nobody waits.
+    TheWorker,
+}
+
+impl AttemptOutcome {
+    /// Where a score stands after an attempt that ended like this.
+    pub fn leads_to(self, is_grade: bool, by: By) -> State {
+        match self {
+            Self::Delivered | Self::AlreadyApplied => State::Delivered,
+            Self::Unavailable | Self::Throttled | Self::TokenRefused => State::Queued,
+            // Somebody must mend something. The App hears it at once; later nothing is lost by waiting.
+            Self::NoToken | Self::NotAllowed => match by {
+                By::TheApp => State::Failed,
+                By::TheWorker => State::Queued,
+            },
+            // There is something newer, and no grade is lost.
+            Self::Stale if !is_grade => State::Superseded,
+            Self::Stale | Self::NotFound | Self::Refused => State::Failed,
+        }
+    }
 }
 
 /// One attempt.
@@ -43,11 +72,8 @@ pub struct Attempt {
     /// The Platform's words, or ours, made presentable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
-}
-
-impl Attempt {
-    /// Whether the score may have arrived although the attempt failed: there was no answer.
-    pub fn may_have_arrived(&self) -> bool {
-        matches!(self.outcome, AttemptOutcome::Unavailable | AttemptOutcome::Interrupted) && self.status.is_none()
-    }
+    /// Whether the score may have arrived although the attempt failed: it was sent, and the answer was lost or a
+    /// server's failure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_have_arrived: bool,
 }

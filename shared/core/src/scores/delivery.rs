@@ -6,7 +6,9 @@ use std::time::Duration;
 use doorway_lti::ags::line_item::FoundLineItem;
 use doorway_lti::ags::outcome::Outcome;
 use doorway_lti::ags::result::LineItemResult;
-use doorway_lti::ags::{LINE_ITEM_CONTAINER_MEDIA_TYPE, RESULT_CONTAINER_MEDIA_TYPE, SCORE_MEDIA_TYPE, address};
+use doorway_lti::ags::{
+    LINE_ITEM_CONTAINER_MEDIA_TYPE, LINE_ITEM_MEDIA_TYPE, RESULT_CONTAINER_MEDIA_TYPE, SCORE_MEDIA_TYPE, address,
+};
 use doorway_lti::json::Object;
 use doorway_lti::platform_family::PlatformFamily;
 use doorway_lti::scope;
@@ -18,7 +20,7 @@ use super::{Attempt, AttemptOutcome, Target};
 use crate::access_tokens::{Holder, TokenError};
 use crate::clock::{Timestamp, UnixSeconds};
 use crate::error::Error;
-use crate::http::Answer;
+use crate::http::{Answer, FetchError};
 use crate::registration::{PlatformTransport, Registration};
 use crate::service_url::ServiceUrl;
 use crate::services::{PlatformServices, ServiceCall, Unavailable, outcome_of, words_of};
@@ -52,6 +54,10 @@ pub struct Ended {
     pub words: Option<String>,
     /// How long the Platform asks to be left alone, in seconds.
     pub retry_after_seconds: Option<u64>,
+    /// Whether the score may have arrived all the same.
+    pub may_have_arrived: bool,
+    /// Whether this says something about the service: its answer, or its silence.
+    pub is_of_service: bool,
 }
 
 /// What is sent, where, in whose name.
@@ -68,7 +74,11 @@ impl Delivery {
         let attempt = self.attempt_unbounded(target, payload, is_unclear, now);
         match tokio::time::timeout(self.attempt_timeout, attempt).await {
             Ok(ended) => ended,
-            Err(_) => Ended::ours(AttemptOutcome::Unavailable, "the platform did not answer in time"),
+            Err(_) => Ended {
+                may_have_arrived: true,
+                is_of_service: true,
+                ..Ended::ours(AttemptOutcome::Unavailable, "the platform did not answer in time")
+            },
         }
     }
 
@@ -92,7 +102,7 @@ impl Delivery {
         let answer = self.post(sending, &line_item).await?;
         match outcome_of(&answer, sending.target.family()) {
             Outcome::NotFound => {
-                let Some(moved) = self.look_elsewhere(sending).await? else {
+                let Some(moved) = self.look_elsewhere(sending, &line_item).await? else {
                     return Ok(Ended::answered(AttemptOutcome::NotFound, &answer));
                 };
                 let answer = self.post(sending, &moved).await?;
@@ -157,9 +167,13 @@ impl Delivery {
         Some(result.is_some_and(|result| result.equals(given, maximum)))
     }
 
-    /// The line item of the same link under another URL: Platforms may move them.
-    async fn look_elsewhere(&self, sending: &Sending<'_>) -> Result<Option<ServiceUrl>, Error> {
+    /// The line item of the same link under another URL: Platforms may move them. One that is still there has not moved:
+    /// then something else was not found, as the user.
+    async fn look_elsewhere(&self, sending: &Sending<'_>, line_item: &ServiceUrl) -> Result<Option<ServiceUrl>, Error> {
         let Some((container, resource_link_id)) = &sending.target.elsewhere else { return Ok(None) };
+        if !self.is_gone(sending, line_item).await? {
+            return Ok(None);
+        }
         let container = self.owned(sending, container)?;
         let filtered = address::with_query(container.url(), &[("resource_link_id", resource_link_id)]);
         let url = container.same_origin(filtered)?;
@@ -172,12 +186,29 @@ impl Delivery {
                 && item.members.get("resourceLinkId").and_then(Value::as_str) == Some(resource_link_id)
         });
         match (same_link.next(), same_link.next()) {
-            (Some(only), None) => Ok(Some(container.same_origin(only.id)?)),
+            // One that is elsewhere altogether is not followed: the token is not for there.
+            (Some(only), None) => Ok(container.same_origin(only.id).ok()),
             _ => Ok(None),
         }
     }
 
+    async fn is_gone(&self, sending: &Sending<'_>, line_item: &ServiceUrl) -> Result<bool, Error> {
+        let answer = self.ask(sending, line_item, scope::LINE_ITEM, LINE_ITEM_MEDIA_TYPE).await?;
+        Ok(matches!(answer.status.as_u16(), 404 | 410))
+    }
+
     async fn get(&self, sending: &Sending<'_>, url: &ServiceUrl, scope: &str, accept: &'static str) -> Option<Vec<u8>> {
+        let answer = self.ask(sending, url, scope, accept).await.ok()?;
+        answer.status.is_success().then_some(answer.body)
+    }
+
+    async fn ask(
+        &self,
+        sending: &Sending<'_>,
+        url: &ServiceUrl,
+        scope: &str,
+        accept: &'static str,
+    ) -> Result<Answer, Error> {
         let call = ServiceCall {
             method: Method::GET,
             url,
@@ -187,8 +218,7 @@ impl Delivery {
             limit: ANSWER_BYTES,
             timeout: self.request_timeout,
         };
-        let answer = self.services.call(sending.holder(), sending.target.family(), &call, sending.now).await.ok()?;
-        answer.status.is_success().then_some(answer.body)
+        self.services.call(sending.holder(), sending.target.family(), &call, sending.now).await
     }
 
     fn owned(&self, sending: &Sending<'_>, url: &Url) -> Result<ServiceUrl, Error> {
@@ -205,7 +235,8 @@ impl<'a> Sending<'a> {
 impl Ended {
     /// The attempt, for the record.
     pub fn attempt(&self, at: Timestamp) -> Attempt {
-        Attempt { at, outcome: self.outcome, status: self.status, words: self.words.clone() }
+        let Self { outcome, status, words, may_have_arrived, .. } = self.clone();
+        Attempt { at, outcome, status, words, may_have_arrived }
     }
 
     fn answered(outcome: AttemptOutcome, answer: &Answer) -> Self {
@@ -216,24 +247,36 @@ impl Ended {
             status: Some(words.status),
             words: (!is_fine && !words.words.is_empty()).then_some(words.words),
             retry_after_seconds: answer.retry_after_seconds(),
+            // Behind a gateway that gave up, the Platform may have finished its work.
+            may_have_arrived: answer.status.is_server_error(),
+            is_of_service: true,
         }
     }
 
     fn already_applied() -> Self {
-        Self { outcome: AttemptOutcome::AlreadyApplied, status: None, words: None, retry_after_seconds: None }
+        Self { words: None, ..Self::ours(AttemptOutcome::AlreadyApplied, "") }
     }
 
     fn ours(outcome: AttemptOutcome, words: &str) -> Self {
-        Self { outcome, status: None, words: Some(words.to_owned()), retry_after_seconds: None }
+        Self {
+            outcome,
+            status: None,
+            words: Some(words.to_owned()),
+            retry_after_seconds: None,
+            may_have_arrived: false,
+            is_of_service: false,
+        }
     }
 
     /// An attempt that got no answer about the score.
     fn of_error(error: &Error) -> Self {
         match error {
             Error::AccessToken(token) => Self::of_token_error(token),
-            Error::PlatformUnavailable(Unavailable::Fetch(fetch)) => {
-                Self::ours(AttemptOutcome::Unavailable, &fetch.to_string())
-            }
+            Error::PlatformUnavailable(Unavailable::Fetch(fetch)) => Self {
+                may_have_arrived: !matches!(fetch, FetchError::NoConnection(_) | FetchError::NotPublic),
+                is_of_service: true,
+                ..Self::ours(AttemptOutcome::Unavailable, &fetch.to_string())
+            },
             Error::RegistrationDisabled(_)
             | Error::DeploymentUnknown
             | Error::DeploymentPending
@@ -245,26 +288,18 @@ impl Ended {
     }
 
     fn of_token_error(error: &TokenError) -> Self {
-        let words = Some(error.to_string());
+        let words = error.words();
         match error {
-            TokenError::Refused { status, .. } => Self {
-                outcome: AttemptOutcome::TokenRefused,
-                status: Some(status.as_u16()),
-                words,
-                retry_after_seconds: None,
-            },
-            TokenError::ScopeNotGranted(_) => {
-                Self { outcome: AttemptOutcome::TokenRefused, status: None, words, retry_after_seconds: None }
+            TokenError::Refused { status, .. } => {
+                Self { status: Some(status.as_u16()), ..Self::ours(AttemptOutcome::NoToken, &words) }
             }
+            TokenError::ScopeNotGranted(_) => Self::ours(AttemptOutcome::NoToken, &words),
             TokenError::Later { status, retry_after_seconds } => Self {
-                outcome: AttemptOutcome::Throttled,
                 status: Some(status.as_u16()),
-                words,
                 retry_after_seconds: *retry_after_seconds,
+                ..Self::ours(AttemptOutcome::Throttled, &words)
             },
-            TokenError::Unavailable(_) | TokenError::NotAToken(_) => {
-                Self { outcome: AttemptOutcome::Unavailable, status: None, words, retry_after_seconds: None }
-            }
+            TokenError::Unavailable(_) | TokenError::NotAToken(_) => Self::ours(AttemptOutcome::Unavailable, &words),
         }
     }
 }

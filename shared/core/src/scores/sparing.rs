@@ -16,9 +16,13 @@ pub struct Sparing {
 }
 
 impl Sparing {
-    /// Takes note of an attempt at the Platform whose gate stood like this. When it cannot be noted, the Platform is
+    /// Takes note of an attempt at the Platform whose gate stood like this. What was our own fault, or a token endpoint's,
+    /// says nothing about the service that others use. When it cannot be noted, the Platform is
     /// asked once more than it need be.
     pub async fn note(&self, origin: &str, gate: Gate, ended: &Ended, now: UnixSeconds) -> Gate {
+        if !ended.is_of_service {
+            return gate;
+        }
         let (noted, after) = match ended.outcome {
             AttemptOutcome::Unavailable | AttemptOutcome::Throttled => {
                 let failures = gate.failures.saturating_add(1);
@@ -26,7 +30,7 @@ impl Sparing {
                 let closed = Gate { closed_until: UnixSeconds(now.0 + u64::from(seconds)), failures };
                 (self.gates.close(origin, closed, now).await, closed)
             }
-            _ if gate.failures > 0 && ended.status.is_some() => (self.gates.open(origin).await, Gate::default()),
+            _ if gate.failures > 0 => (self.gates.open(origin).await, Gate::default()),
             _ => (Ok(()), gate),
         };
         if let Err(error) = noted {

@@ -114,6 +114,9 @@ pub struct Submission {
     pub accepted_at: u64,
     /// Until when it is tried, in Unix seconds.
     pub retry_until: u64,
+    /// Whether it is a grade: final, with a score.
+    #[serde(default)]
+    pub is_grade: bool,
     /// What the App was told about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -6,14 +6,13 @@
 //! | `slot#<hash of origin>#<n>` | one of the [`SLOTS`] workers that deliver at a time: a lease |
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::id_token::UnixSeconds;
+use serde_json::json;
 
 use super::leases::{Lease, Leases};
 use super::schema::{EXPIRES_AT, ID};
 use super::{Item, StoreError, Table, number, read_number};
-use crate::binding::sha256;
+use crate::fingerprint::fingerprint;
 use crate::random::{self, Random};
 
 /// How many workers deliver to one Platform at a time: as many as Canvas takes without throttling.
@@ -124,5 +123,5 @@ fn gate_id(origin: &str) -> String {
 }
 
 fn hash(origin: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&sha256(origin.as_bytes())[..12])
+    fingerprint(&json!([origin]))
 }

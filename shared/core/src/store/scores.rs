@@ -34,6 +34,8 @@ const TRIES: &str = "tries";
 const NEXT_AT: &str = "next_at";
 const LANE: &str = "lane";
 
+/// Nobody unsettles a submission: a message may come twice, and who comes late must not undo what was done.
+const NOT_SETTLED: &str = "attribute_exists(about) AND #state IN (:sending, :queued)";
 /// So many attempts are recorded one by one; of further ones only the count.
 pub const MAX_RECORDED_ATTEMPTS: u32 = 100;
 
@@ -88,6 +90,8 @@ pub struct StoredSubmission {
     pub attempts: Vec<Attempt>,
     /// How many attempts there were.
     pub tries: u32,
+    /// Whether an earlier attempt may have arrived although nobody knows that it did.
+    pub is_unclear: bool,
     /// When the next attempt is due, if one is.
     pub next_at: Option<UnixSeconds>,
     /// When the record ends.
@@ -153,7 +157,7 @@ impl Scores {
                 .await
                 .scan()
                 .table_name(self.table.name())
-                .filter_expression("#state IN (:sending, :queued)")
+                .filter_expression(NOT_SETTLED)
                 .projection_expression("id")
                 .expression_attribute_names("#state", STATE)
                 .expression_attribute_values(":sending", text(State::Sending.word()))
@@ -168,7 +172,7 @@ impl Scores {
         }
     }
 
-    /// Changes where a submission stands without an attempt.
+    /// Changes where a submission stands without an attempt. What is settled stays as it is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -184,8 +188,10 @@ impl Scores {
             .update(key(id))
             .await
             .update_expression(format!("SET #state = :state, next_at = :next{forget}"))
-            .condition_expression("attribute_exists(about)")
+            .condition_expression(NOT_SETTLED)
             .expression_attribute_names("#state", STATE)
+            .expression_attribute_values(":sending", text(State::Sending.word()))
+            .expression_attribute_values(":queued", text(State::Queued.word()))
             .expression_attribute_values(":state", text(state.word()))
             .expression_attribute_values(":next", moment(next_at));
         match request.send().await {
@@ -193,6 +199,11 @@ impl Scores {
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
             Err(error) => Err(self.table.failed("change a submission", &error)),
         }
+    }
+
+    /// A record that is not what this version writes.
+    pub(crate) fn broken(&self, id: &SubmissionId, fault: &str) -> StoreError {
+        self.table.broken(id.as_str(), fault)
     }
 
     fn item(&self, new: &NewSubmission<'_>) -> Result<Item, StoreError> {
@@ -215,7 +226,9 @@ impl Scores {
         let payload =
             read_bytes(item, PAYLOAD).map(|packed| unpack(packed).map_err(|error| broken(&error.to_string())));
         let attempts = item.get(ATTEMPTS).and_then(|list| list.as_l().ok()).map(Vec::as_slice).unwrap_or_default();
-        let attempts = attempts.iter().filter_map(|attempt| serde_json::from_str(attempt.as_s().ok()?).ok()).collect();
+        let attempts: Vec<Attempt> =
+            attempts.iter().filter_map(|attempt| serde_json::from_str(attempt.as_s().ok()?).ok()).collect();
+        let is_marked = item.get("unclear").is_some_and(|unclear| unclear.as_bool() == Ok(&true));
         Ok(StoredSubmission {
             about: about.ok_or_else(|| broken("attribute `about` is no submission"))?,
             payload: payload.transpose()?,
@@ -224,6 +237,7 @@ impl Scores {
                 .and_then(State::from_word)
                 .ok_or_else(|| broken("attribute `state` is no state"))?,
             lane: LaneKey::from_stored(read_text(item, LANE).ok_or_else(|| broken("attribute `lane` is missing"))?),
+            is_unclear: is_marked || attempts.iter().any(|attempt| attempt.may_have_arrived),
             attempts,
             tries: read_number(item, TRIES).and_then(|tries| u32::try_from(tries).ok()).unwrap_or_default(),
             next_at: read_number(item, NEXT_AT).map(UnixSeconds),

@@ -18,7 +18,7 @@ use crate::random::Random;
 use crate::scores::backoff::{jittered, patience_seconds};
 use crate::scores::delivery::Delivery;
 use crate::scores::sparing::Sparing;
-use crate::scores::{SubmissionId, read_message};
+use crate::scores::{State, SubmissionId, read_message};
 use crate::store::gates::Gate;
 use crate::store::scores::{Scores, StoredSubmission};
 use one::Step;
@@ -124,6 +124,8 @@ impl DeliverScores {
         };
         let now = self.clock.now();
         match self.scores.get(&id, now).await {
+            // Killed after it was buried, or moved back by hand: what failed is seen among the dead, and not lost.
+            Ok(Some(stored)) if stored.state == State::Failed => Err((message, Step::Bury)),
             Ok(Some(stored)) if stored.state.is_settled() => Err((message, Step::SettledBefore)),
             // Before any gate: nobody may wait for ever.
             Ok(Some(stored)) if stored.about.is_overdue(now) => {

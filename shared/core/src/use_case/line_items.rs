@@ -3,6 +3,8 @@
 mod create;
 mod results;
 
+use std::ops::ControlFlow;
+
 use doorway_lti::ags::line_item::{Finder, FoundLineItem, LineItem};
 use doorway_lti::ags::{LINE_ITEM_CONTAINER_MEDIA_TYPE, LINE_ITEM_MEDIA_TYPE, address};
 use doorway_lti::fault::Faults;
@@ -90,7 +92,7 @@ impl LineItems {
     pub async fn read(&self, id: &LaunchId, url: &Url, came_by: &mut Option<CameBy>) -> Result<FoundLineItem, Error> {
         let asking = self.services.asking(id, came_by).await?;
         let scopes = granted(&asking, &READING)?;
-        let url = self.services.url(&asking, url.as_str())?;
+        let url = self.services.line_item(&asking, url)?;
         self.get(&asking, &url, &scopes).await
     }
 
@@ -108,8 +110,8 @@ impl LineItems {
         let asking = self.services.asking(id, came_by).await?;
         let scopes = granted(&asking, &WRITING)?;
         let change = LineItem::parse_change(body).map_err(invalid)?;
-        let url = self.services.url(&asking, url.as_str())?;
-        let current = self.get(&asking, &url, &scopes).await?;
+        let url = self.services.line_item(&asking, url)?;
+        let current = self.get(&asking, &url, &granted(&asking, &READING)?).await?;
         let body = to_bytes(&change.applied_to(current.members));
         let accept = Some(LINE_ITEM_MEDIA_TYPE);
         let answer = self
@@ -130,7 +132,7 @@ impl LineItems {
     pub async fn delete(&self, id: &LaunchId, url: &Url, came_by: &mut Option<CameBy>) -> Result<(), Error> {
         let asking = self.services.asking(id, came_by).await?;
         let scopes = granted(&asking, &WRITING)?;
-        let url = self.services.url(&asking, url.as_str())?;
+        let url = self.services.line_item(&asking, url)?;
         self.services.ask(&asking, Method::DELETE, &url, &scopes, None, None).await.map(drop).map_err(unknown)
     }
 
@@ -148,7 +150,7 @@ impl LineItems {
             let found = FoundLineItem::parse_all(&page.body, page.url.url()).map_err(|_| unreadable())?;
             // Platforms ignore filters.
             items.extend(found.into_iter().filter(|item| finder.admits(item)));
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         };
         let next = self.services.each_page(asking, &pages, first, take).await?;
         Ok((items, next))

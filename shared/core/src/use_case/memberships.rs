@@ -1,5 +1,7 @@
 //! Memberships: who is in the launch's context.
 
+use std::ops::ControlFlow;
+
 use doorway_lti::nrps::{self, Member, Page, RoleFilter, Roster, RosterContext};
 use doorway_lti::scope;
 use serde::Serialize;
@@ -14,8 +16,7 @@ use crate::welcome::CameBy;
 
 /// The most pages that one answer is made of; the App goes on with a cursor.
 const MAX_PAGES: usize = 100;
-/// The most members of one answer: what fits into a Lambda answer of six megabytes. The page in which it is reached is
-/// the last.
+/// The most members of one answer. The page in which it is reached is the last.
 const MAX_MEMBERS: usize = 5_000;
 const ROSTER: &str = "memberships";
 const DIFFERENCES: &str = "differences";
@@ -49,7 +50,7 @@ pub struct Members {
     /// Whether nothing is behind this answer: with the answers before it in one walk it is the whole roster. Only then
     /// may a member who was in none of them be taken for gone.
     complete: bool,
-    /// Whether these are changes since an earlier answer.
+    /// Whether these are changes since an earlier answer, and not the roster.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     changes: bool,
     /// Whether the Platform did not filter by the resource link, although that was asked for.
@@ -102,10 +103,10 @@ impl Memberships {
         };
         let role = query.role.as_ref().map(RoleFilter::as_str);
         let first = |link| base.same_origin(nrps::request_url(base.url(), role, query.limit, link));
-        match self.pages(&asking, query, first(link)?).await {
+        match self.pages(&asking, query, ROSTER, first(link)?).await {
             // Canvas and others refuse links that they do not filter by (nrps digest §5).
             Err(Error::PlatformRefused(words)) if link.is_some() && (400..500).contains(&words.status) => {
-                let members = self.pages(&asking, query, first(None)?).await?;
+                let members = self.pages(&asking, query, ROSTER, first(None)?).await?;
                 Ok(Members { resource_link_ignored: true, ..members })
             }
             members => members,
@@ -114,45 +115,41 @@ impl Memberships {
 
     async fn go_on(&self, asking: &Asking, query: &RosterQuery, cursor: &str) -> Result<Members, Error> {
         match self.services.position(asking, ROSTER, cursor).await {
-            Ok(position) => self.pages(asking, query, position).await,
+            Ok(position) => self.pages(asking, query, ROSTER, position).await,
             Err(Error::QueryInvalid { .. }) => {
                 let position = self.services.position(asking, DIFFERENCES, cursor).await?;
-                Ok(Members { changes: true, ..self.pages(asking, query, position).await? })
+                self.pages(asking, query, DIFFERENCES, position).await
             }
             Err(error) => Err(error),
         }
     }
 
-    async fn pages(&self, asking: &Asking, query: &RosterQuery, first: ServiceUrl) -> Result<Members, Error> {
+    /// Pages of a walk of this kind.
+    async fn pages(
+        &self,
+        asking: &Asking,
+        query: &RosterQuery,
+        walk: &'static str,
+        first: ServiceUrl,
+    ) -> Result<Members, Error> {
         let mut read = Read::default();
-        let mut position = Some(first);
-        let scopes = [scope::CONTEXT_MEMBERSHIP];
-        // One page at a time, so that it can end where an answer is full.
-        let pages = Pages { scopes: &scopes, accept: nrps::MEDIA_TYPE, at_most: 1 };
-        let most = if query.limit.is_some() { 1 } else { MAX_PAGES };
-        let mut seen = std::collections::HashSet::new();
-        for _ in 0..most {
-            let Some(url) = position.take().filter(|url| seen.insert(url.url().clone())) else { break };
-            position = self
-                .services
-                .each_page(asking, &pages, url, |page| read.take(&page.body, page.links.differences))
-                .await?;
-            if read.roster.len() >= MAX_MEMBERS {
-                break;
-            }
-        }
-        self.members(asking, query, read, position).await
+        let at_most = if query.limit.is_some() { 1 } else { MAX_PAGES };
+        let pages = Pages { scopes: &[scope::CONTEXT_MEMBERSHIP], accept: nrps::MEDIA_TYPE, at_most };
+        let next = self.services.each_page(asking, &pages, first, |page| read.take(&page.body, page.links.differences));
+        let next = next.await?;
+        self.members(asking, query, walk, read, next).await
     }
 
     async fn members(
         &self,
         asking: &Asking,
         query: &RosterQuery,
+        walk: &'static str,
         read: Read,
         position: Option<ServiceUrl>,
     ) -> Result<Members, Error> {
         let next = match &position {
-            Some(position) => Some(self.services.cursor(asking, ROSTER, position).await?),
+            Some(position) => Some(self.services.cursor(asking, walk, position).await?),
             None => None,
         };
         // Changes can only be asked for since a roster that is known to its end.
@@ -171,7 +168,7 @@ impl Memberships {
             context: read.context,
             members,
             complete,
-            changes: false,
+            changes: walk == DIFFERENCES,
             resource_link_ignored: false,
             next,
             differences,
@@ -180,13 +177,13 @@ impl Memberships {
 }
 
 impl Read {
-    fn take(&mut self, body: &[u8], differences: Option<Url>) -> Result<(), Error> {
+    fn take(&mut self, body: &[u8], differences: Option<Url>) -> Result<ControlFlow<()>, Error> {
         let page = Page::parse(body)
             .map_err(|_| Error::PlatformUnavailable(Unavailable::Unreadable("it is no membership container")))?;
         self.context = self.context.take().or_else(|| page.context.clone());
         self.differences = differences.or_else(|| self.differences.take());
         self.roster.extend(page);
-        Ok(())
+        Ok(if self.roster.len() >= MAX_MEMBERS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 }
 

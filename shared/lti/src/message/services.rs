@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use url::Url;
 
 use crate::claim;
 use crate::json::Object;
@@ -29,6 +30,20 @@ impl AgsEndpoint {
             line_items: text(endpoint, "lineitems"),
             line_item: text(endpoint, "lineitem"),
         })
+    }
+
+    /// Whether a line item is one that this launch was granted: its own, or one below the container of its context. One
+    /// token opens all contexts of a Registration, so an id must not lead into another.
+    pub fn covers(&self, line_item: &Url) -> bool {
+        let is = |text: &str| Url::parse(text).is_ok_and(|own| own == *line_item);
+        let holds = |container: &str| {
+            Url::parse(container).is_ok_and(|container| {
+                let below = line_item.path().strip_prefix(container.path().trim_end_matches('/'));
+                container.origin() == line_item.origin()
+                    && below.is_some_and(|rest| rest.starts_with('/') && rest != "/")
+            })
+        };
+        self.line_item.as_deref().is_some_and(is) || self.line_items.as_deref().is_some_and(holds)
     }
 }
 

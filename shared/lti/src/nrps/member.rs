@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::ids::UserId;
 use crate::json::Object;
-use crate::role::{Role, Roles};
+use crate::role::{Roles, RolesAndMeaning};
 use crate::tolerant::{id, text};
 
 /// How many roles of one member are read. The vocabulary has 81 words; a list without bound would be compared with
@@ -127,30 +127,6 @@ impl fmt::Debug for Member {
     }
 }
 
-/// The roles as URIs, and what they mean.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RolesAndMeaning {
-    roles: Vec<String>,
-    is_instructor: bool,
-    is_learner: bool,
-    is_administrator: bool,
-    is_mentor: bool,
-    is_content_developer: bool,
-    is_teaching_assistant: bool,
-    is_test_user: bool,
-}
-
 fn with_roles<S: Serializer>(roles: &Roles, serializer: S) -> Result<S::Ok, S::Error> {
-    let meaning = RolesAndMeaning {
-        roles: roles.iter().map(Role::uri).collect(),
-        is_instructor: roles.is_instructor(),
-        is_learner: roles.is_learner(),
-        is_administrator: roles.is_administrator(),
-        is_mentor: roles.is_mentor(),
-        is_content_developer: roles.is_content_developer(),
-        is_teaching_assistant: roles.is_teaching_assistant(),
-        is_test_user: roles.is_test_user(),
-    };
-    meaning.serialize(serializer)
+    RolesAndMeaning::from(roles).serialize(serializer)
 }

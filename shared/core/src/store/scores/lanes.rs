@@ -1,18 +1,20 @@
 //! Lanes: who is on the way, and what was given out last.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
 use doorway_lti::ags::order::Last;
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::timestamp::Timestamp;
 
 use super::{NewSubmission, Scores};
-use crate::scores::{Lane, LaneKey, SubmissionId};
+use crate::scores::{Lane, LaneGrade, LaneKey, SubmissionId};
 use crate::store::schema::ID;
 use crate::store::{Item, StoreError, number, read_number, read_text, text};
 
 /// How long a submission on its way keeps its lane, in seconds: longer than any attempt takes.
-pub const LANE_LEASE_SECONDS: u64 = 60;
+pub const LANE_LEASE_SECONDS: u64 = 90;
 /// How long a lane is remembered after the last score, in seconds: longer than a course lasts.
 const LANE_SECONDS: u64 = 400 * 24 * 3600;
 
@@ -22,21 +24,25 @@ pub struct Place {
     pub version: u64,
     /// Its timestamps.
     pub last: Last,
-    /// Whether a grade is, or was, accepted.
-    pub graded: bool,
+    /// The grade that was accepted last, this one included.
+    pub grade: Option<LaneGrade>,
     /// Whether it is on its way from now on.
     pub takes_lane: bool,
 }
 
 /// How taking a lane ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
     /// It is taken; nothing is unclear.
     Free,
-    /// It is taken; an earlier attempt of this same submission never said how it ended.
+    /// It is taken; an earlier attempt of this submission never said how it ended.
     Interrupted,
+    /// It is taken; an attempt of another submission never said how it ended.
+    After(SubmissionId),
     /// Another attempt is on its way.
     Busy,
+    /// The Platform has taken a newer score meanwhile.
+    Overtaken,
 }
 
 impl Scores {
@@ -49,29 +55,41 @@ impl Scores {
         Ok(item.map(|item| parse_lane(&item)).unwrap_or_default())
     }
 
-    /// Takes the lane for an attempt, unless another attempt is on its way.
+    /// Takes the lane for an attempt at the score with this timestamp, unless another attempt is on its way or a newer
+    /// score was delivered.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn take_lane(&self, id: &SubmissionId, lane: &LaneKey, now: UnixSeconds) -> Result<Taken, StoreError> {
+    pub async fn take_lane(
+        &self,
+        id: &SubmissionId,
+        lane: &LaneKey,
+        timestamp: Timestamp,
+        now: UnixSeconds,
+    ) -> Result<Taken, StoreError> {
         let request = self
             .table
             .update(lane_id(lane))
             .await
             .update_expression("SET busy = :id, busy_until = :until, expires_at = :end")
-            .condition_expression("attribute_not_exists(busy) OR busy_until <= :now")
+            .condition_expression(
+                "(attribute_not_exists(busy) OR busy_until <= :now) AND (attribute_not_exists(delivered) OR delivered < :sent)",
+            )
             .expression_attribute_values(":id", text(id.as_str()))
             .expression_attribute_values(":until", number(now.0 + LANE_LEASE_SECONDS))
             .expression_attribute_values(":end", number(now.0 + LANE_SECONDS))
             .expression_attribute_values(":now", number(now.0))
-            .return_values(ReturnValue::AllOld);
+            .expression_attribute_values(":sent", number(timestamp.millis()))
+            .return_values(ReturnValue::AllOld)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match request.send().await {
-            Ok(answer) => {
-                let before = answer.attributes.as_ref().and_then(|item| read_text(item, "busy"));
-                Ok(if before == Some(id.as_str()) { Taken::Interrupted } else { Taken::Free })
-            }
+            Ok(answer) => Ok(after(id, answer.attributes.as_ref())),
             Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(Taken::Busy),
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                    let lane = refused.item().map(parse_lane).unwrap_or_default();
+                    let overtaken = lane.delivered.is_some_and(|delivered| delivered >= timestamp);
+                    Ok(if overtaken { Taken::Overtaken } else { Taken::Busy })
+                }
                 _ => Err(self.table.failed("take a lane", &error)),
             },
         }
@@ -84,19 +102,24 @@ impl Scores {
             ("", "")
         };
         let unchanged = if place.version == 0 { "attribute_not_exists(version)" } else { "version = :read" };
+        let grade = if place.grade.is_some() { ", grade = :grade" } else { "" };
+        let no_grade = if place.grade.is_some() { "" } else { " REMOVE grade" };
         let mut update = Update::builder()
             .table_name(self.table.name())
             .set_key(Some(lane_id(new.lane)))
             .update_expression(format!(
-                "SET version = :version, latest = :id, sent = :sent, event = :event, graded = :graded, expires_at = :end{take}"
+                "SET version = :version, latest = :id, sent = :sent, event = :event, expires_at = :end{grade}{take}{no_grade}"
             ))
             .condition_expression(format!("{unchanged}{if_free}"))
             .expression_attribute_values(":version", number(place.version + 1))
             .expression_attribute_values(":id", text(new.id.as_str()))
             .expression_attribute_values(":sent", number(place.last.sent.millis()))
             .expression_attribute_values(":event", number(place.last.event.millis()))
-            .expression_attribute_values(":graded", AttributeValue::Bool(place.graded))
             .expression_attribute_values(":end", number(now.0 + LANE_SECONDS));
+        if let Some(grade) = &place.grade {
+            let parts = [text(grade.id.as_str()), number(grade.sent.millis()), number(grade.event.millis())];
+            update = update.expression_attribute_values(":grade", AttributeValue::L(parts.to_vec()));
+        }
         if place.version > 0 {
             update = update.expression_attribute_values(":read", number(place.version));
         }
@@ -122,6 +145,31 @@ impl Scores {
         };
         update.build().expect("table, key and expression are given")
     }
+
+    /// Tells a lane that was lost meanwhile what was delivered all the same.
+    pub(super) async fn raise_delivered(&self, lane: &LaneKey, timestamp: Timestamp) -> Result<(), StoreError> {
+        let request = self
+            .table
+            .update(lane_id(lane))
+            .await
+            .update_expression("SET delivered = :delivered")
+            .condition_expression("attribute_not_exists(delivered) OR delivered < :delivered")
+            .expression_attribute_values(":delivered", number(timestamp.millis()));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error) => Err(self.table.failed("tell a lane what was delivered", &error)),
+        }
+    }
+}
+
+/// What a lane says that was taken just now: whether somebody left it without a word.
+fn after(id: &SubmissionId, before: Option<&Item>) -> Taken {
+    match before.and_then(|item| parse_lane(item).busy) {
+        None => Taken::Free,
+        Some((busy, _)) if busy == *id => Taken::Interrupted,
+        Some((busy, _)) => Taken::After(busy),
+    }
 }
 
 fn parse_lane(item: &Item) -> Lane {
@@ -130,11 +178,21 @@ fn parse_lane(item: &Item) -> Lane {
     Lane {
         version: read_number(item, "version").unwrap_or_default(),
         last: moment("sent").zip(moment("event")).map(|(sent, event)| Last { sent, event }),
-        graded: item.get("graded").and_then(|graded| graded.as_bool().ok()).copied().unwrap_or_default(),
+        grade: item.get("grade").and_then(parse_grade),
         latest: id("latest"),
         busy: id("busy").zip(read_number(item, "busy_until").map(UnixSeconds)),
         delivered: moment("delivered"),
     }
+}
+
+fn parse_grade(value: &AttributeValue) -> Option<LaneGrade> {
+    let [id, sent, event] = value.as_l().ok()?.as_slice() else { return None };
+    let moment = |value: &AttributeValue| value.as_n().ok()?.parse().ok().map(Timestamp::from_millis);
+    Some(LaneGrade {
+        id: SubmissionId::try_from(id.as_s().ok()?.as_str()).ok()?,
+        sent: moment(sent)?,
+        event: moment(event)?,
+    })
 }
 
 fn lane_id(lane: &LaneKey) -> Item {

@@ -1,11 +1,13 @@
 //! One score's turn.
 
+use doorway_lti::json::Object;
+
 use super::DeliverScores;
 use crate::clock::UnixSeconds;
 use crate::error::Error;
 use crate::scores::backoff::wait_seconds;
 use crate::scores::delivery::Ended;
-use crate::scores::{AttemptOutcome, Lane, State, SubmissionId, message};
+use crate::scores::{By, Lane, State, SubmissionId, message, seconds_until};
 use crate::store::gates::Gate;
 use crate::store::scores::{self, StoredSubmission, Taken};
 
@@ -13,6 +15,9 @@ use crate::store::scores::{self, StoredSubmission, Taken};
 const BUSY_SECONDS: u32 = 15;
 /// How long a score waits for a newer one of its lane, which will overtake it, in seconds.
 const OVERTAKEN_SECONDS: u32 = 240;
+/// For so long after its acceptance a newer score is waited for, in seconds. It may be one that never came into the queue,
+/// and an older one must not wait for it for ever; sent before it, it does no harm.
+const OVERTAKING_SECONDS: u64 = 1800;
 
 /// What a turn led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,19 +46,33 @@ impl DeliverScores {
         origin: &str,
         gate: &mut Gate,
     ) -> Result<Step, Error> {
-        let now = self.clock.now();
-        let Some(payload) = &stored.payload else {
-            // Settled between two reads.
-            return Ok(Step::SettledBefore);
-        };
-        let is_unclear = match self.turn(id, &stored, now).await? {
+        let is_unclear = match self.turn(id, &stored).await? {
             Turn::Mine { is_unclear } => is_unclear,
             Turn::NotMine(step) => return Ok(step),
         };
-        let ended = self.delivery.attempt(&stored.about.target, payload, is_unclear, now).await;
+        let now = self.clock.now();
+        // Read before the lane was taken, it may have been delivered meanwhile: the same message may come twice at once.
+        let Some((stored, payload)) = self.still_waiting(id, now).await? else {
+            self.scores.release_lane(id, &stored.lane).await?;
+            return Ok(Step::SettledBefore);
+        };
+        let is_unclear = is_unclear || stored.is_unclear;
+        let ended = self.delivery.attempt(&stored.about.target, &payload, is_unclear, now).await;
         let now = self.clock.now();
         *gate = self.sparing.note(origin, *gate, &ended, now).await;
         self.record(id, &stored, &ended, now).await
+    }
+
+    /// The submission with its body, as it stands now, unless it is settled.
+    async fn still_waiting(
+        &self,
+        id: &SubmissionId,
+        now: UnixSeconds,
+    ) -> Result<Option<(StoredSubmission, Object)>, Error> {
+        let stored = self.scores.get(id, now).await?.filter(|stored| !stored.state.is_settled());
+        let Some(mut stored) = stored else { return Ok(None) };
+        let payload = stored.payload.take().ok_or_else(|| self.scores.broken(id, "a waiting score has no body"))?;
+        Ok(Some((stored, payload)))
     }
 
     /// The end of a score that could not be delivered in time.
@@ -70,30 +89,47 @@ impl DeliverScores {
     }
 
     /// Whether it is this score's turn in its lane. If so, the lane is taken.
-    async fn turn(&self, id: &SubmissionId, stored: &StoredSubmission, now: UnixSeconds) -> Result<Turn, Error> {
+    async fn turn(&self, id: &SubmissionId, stored: &StoredSubmission) -> Result<Turn, Error> {
+        // A timestamp ahead of the time would block whatever comes before it (Moodle 5.1.3).
+        let early = seconds_until(stored.about.timestamp, self.clock.timestamp());
+        if early > 0 {
+            return Ok(Turn::NotMine(Step::Again(early)));
+        }
         let lane = self.scores.lane(&stored.lane).await?;
         if is_overtaken(stored, &lane) {
-            self.scores.set_state(id, State::Superseded, None).await?;
-            return Ok(Turn::NotMine(Step::Superseded));
+            return self.superseded(id).await.map(Turn::NotMine);
         }
         let newer = lane.latest.as_ref().filter(|latest| *latest != id);
         if let (Some(newer), Some(last)) = (newer, lane.last)
             && last.sent > stored.about.timestamp
-            && self.will_overtake(newer, now).await?
+            && self.will_overtake(newer).await?
         {
             return Ok(Turn::NotMine(Step::Again(self.patience(stored, OVERTAKEN_SECONDS))));
         }
-        Ok(match self.scores.take_lane(id, &stored.lane, now).await? {
-            Taken::Busy => Turn::NotMine(Step::Again(self.patience(stored, BUSY_SECONDS))),
-            Taken::Interrupted => Turn::Mine { is_unclear: true },
-            Taken::Free => Turn::Mine { is_unclear: stored.attempts.iter().any(|a| a.may_have_arrived()) },
-        })
+        let taken = self.scores.take_lane(id, &stored.lane, stored.about.timestamp, self.clock.now()).await?;
+        match taken {
+            Taken::Busy => Ok(Turn::NotMine(Step::Again(self.patience(stored, BUSY_SECONDS)))),
+            Taken::Overtaken => self.superseded(id).await.map(Turn::NotMine),
+            Taken::Interrupted => Ok(Turn::Mine { is_unclear: true }),
+            Taken::Free => Ok(Turn::Mine { is_unclear: false }),
+            Taken::After(other) => {
+                self.scores.mark_unclear(&other).await?;
+                Ok(Turn::Mine { is_unclear: false })
+            }
+        }
+    }
+
+    async fn superseded(&self, id: &SubmissionId) -> Result<Step, Error> {
+        self.scores.set_state(id, State::Superseded, None).await?;
+        Ok(Step::Superseded)
     }
 
     /// Whether a newer score of the lane is queued, so that this one need not go. Should it fail, this one's turn comes.
-    async fn will_overtake(&self, newer: &SubmissionId, now: UnixSeconds) -> Result<bool, Error> {
+    async fn will_overtake(&self, newer: &SubmissionId) -> Result<bool, Error> {
+        let now = self.clock.now();
         let newer = self.scores.get(newer, now).await?;
-        Ok(newer.is_some_and(|newer| newer.state == State::Queued))
+        Ok(newer
+            .is_some_and(|newer| newer.state == State::Queued && now.0 < newer.about.accepted_at + OVERTAKING_SECONDS))
     }
 
     async fn record(
@@ -103,24 +139,18 @@ impl DeliverScores {
         ended: &Ended,
         now: UnixSeconds,
     ) -> Result<Step, Error> {
-        let is_grade = stored.payload.as_ref().is_some_and(|payload| payload.contains_key("scoreGiven"));
         let again = wait_seconds(stored.tries.saturating_add(1), &*self.random);
         let again = again.max(ended.retry_after_seconds.map_or(0, |s| u32::try_from(s.min(3600)).unwrap_or(0)));
-        let (state, step) = match ended.outcome {
-            AttemptOutcome::Delivered | AttemptOutcome::AlreadyApplied => (State::Delivered, Step::Delivered),
-            // A token, a disabled Registration: somebody may mend it, and nothing is lost by waiting.
-            AttemptOutcome::Unavailable
-            | AttemptOutcome::Throttled
-            | AttemptOutcome::Interrupted
-            | AttemptOutcome::TokenRefused
-            | AttemptOutcome::NotAllowed => (State::Queued, Step::Again(again)),
-            // There is something newer, and no grade is lost.
-            AttemptOutcome::Stale if !is_grade => (State::Superseded, Step::Superseded),
-            AttemptOutcome::Stale | AttemptOutcome::NotFound | AttemptOutcome::Refused => (State::Failed, Step::Dead),
+        let state = ended.outcome.leads_to(stored.about.is_grade, By::TheWorker);
+        let step = match state {
+            State::Delivered => Step::Delivered,
+            State::Superseded | State::Withheld => Step::Superseded,
+            State::Sending | State::Queued => Step::Again(again),
+            State::Failed => {
+                self.bury(id).await?;
+                Step::Dead
+            }
         };
-        if step == Step::Dead {
-            self.bury(id).await?;
-        }
         let next_at = (state == State::Queued).then_some(UnixSeconds(now.0 + u64::from(again)));
         let attempt = ended.attempt(self.clock.timestamp());
         let record = scores::Ended { state, attempt: &attempt, next_at, tries: stored.tries };

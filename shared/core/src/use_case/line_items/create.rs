@@ -1,17 +1,15 @@
 //! Creating line items, and not twice.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::ags::line_item::{Finder, FoundLineItem, LineItem};
 use doorway_lti::ags::{LINE_ITEM_MEDIA_TYPE, address};
 use doorway_lti::fault::Fault;
 use doorway_lti::json::Object;
 use reqwest::Method;
-use url::Url;
+use serde_json::json;
 
-use super::{LineItems, MAX_PAGES, WRITING, invalid, to_bytes, unreadable};
-use crate::binding::sha256;
+use super::{LineItems, MAX_PAGES, READING, WRITING, granted, invalid, to_bytes, unreadable};
 use crate::error::Error;
+use crate::fingerprint::fingerprint;
 use crate::launch_id::LaunchId;
 use crate::launch_services::Asking;
 use crate::service_url::ServiceUrl;
@@ -52,7 +50,7 @@ impl LineItems {
             let fault = Fault::new("resourceId", "given, or tag, or resourceLinkId: a line item is found by them");
             return Err(invalid(fault.into()));
         }
-        let name = format!("line-item#{}", hash(container.url(), &finder));
+        let name = format!("line-item#{}", fingerprint(&json!([container.url().as_str(), finder.query()])));
         let random = &*self.services.random;
         let lease = self.leases.take(name, CREATING_SECONDS, random, asking.now).await?.ok_or(Error::LineItemBusy)?;
         let created = self.find_or_post(&asking, &container, &scopes, &line_item, &finder).await;
@@ -70,13 +68,13 @@ impl LineItems {
         line_item: &LineItem,
         finder: &Finder,
     ) -> Result<Created, Error> {
-        if let Some(found) = self.find(asking, container, scopes, finder).await? {
+        if let Some(found) = self.find(asking, container, finder).await? {
             return Ok(Created::Found(found));
         }
         match self.post(asking, container, scopes, line_item).await {
             Ok(created) => Ok(Created::New(created)),
             // It may have been created although there was no answer: a second post would make a second one.
-            Err(error @ Error::PlatformUnavailable(_)) => match self.find(asking, container, scopes, finder).await {
+            Err(error @ Error::PlatformUnavailable(_)) => match self.find(asking, container, finder).await {
                 Ok(Some(found)) => Ok(Created::New(found)),
                 Ok(None) | Err(_) => Err(error),
             },
@@ -89,11 +87,10 @@ impl LineItems {
         &self,
         asking: &Asking,
         container: &ServiceUrl,
-        scopes: &[&str],
         finder: &Finder,
     ) -> Result<Option<FoundLineItem>, Error> {
         let first = container.same_origin(address::with_query(container.url(), &finder.query()))?;
-        let (items, _) = self.pages(asking, scopes, first, finder, MAX_PAGES).await?;
+        let (items, _) = self.pages(asking, &granted(asking, &READING)?, first, finder, MAX_PAGES).await?;
         if items.len() > 1 {
             tracing::warn!(count = items.len(), "several line items are the same: the first is used");
         }
@@ -112,9 +109,4 @@ impl LineItems {
             self.services.ask(asking, Method::POST, container, scopes, Some(LINE_ITEM_MEDIA_TYPE), body).await?;
         FoundLineItem::parse(&answer.body, container.url()).map_err(|_| unreadable())
     }
-}
-
-fn hash(container: &Url, finder: &Finder) -> String {
-    let parts = serde_json::json!([container.as_str(), finder.query()]);
-    URL_SAFE_NO_PAD.encode(&sha256(parts.to_string().as_bytes())[..18])
 }

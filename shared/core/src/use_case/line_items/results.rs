@@ -1,5 +1,7 @@
 //! Results: what the gradebook says.
 
+use std::ops::ControlFlow;
+
 use doorway_lti::ags::result::LineItemResult;
 use doorway_lti::ags::{RESULT_CONTAINER_MEDIA_TYPE, address};
 use doorway_lti::ids::UserId;
@@ -49,7 +51,7 @@ impl LineItems {
     ) -> Result<Results, Error> {
         let asking = self.services.asking(id, came_by).await?;
         let (_, scopes) = asking.granted(&[RESULT_READ_ONLY]).ok_or(Error::NotGranted(Service::Results))?;
-        let line_item = self.services.url(&asking, line_item.as_str())?;
+        let line_item = self.services.line_item(&asking, line_item)?;
         let first = match &query.cursor {
             Some(cursor) => self.services.position(&asking, RESULTS, cursor).await?,
             None => {
@@ -65,7 +67,7 @@ impl LineItems {
             let read = LineItemResult::parse_all(&page.body)
                 .map_err(|_| Error::PlatformUnavailable(Unavailable::Unreadable("it is no list of results")))?;
             results.extend(read.into_iter().filter(|r| query.user_id.as_ref().is_none_or(|user| r.user_id() == user)));
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         };
         let next = self.services.each_page(&asking, &pages, first, take).await.map_err(unknown)?;
         let next = match next {

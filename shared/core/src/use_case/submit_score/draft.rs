@@ -23,6 +23,9 @@ use crate::use_case::open::OpenedLaunch;
 /// The longest `Idempotency-Key`, in bytes.
 const MAX_KEY_BYTES: usize = 255;
 
+/// The longest score, in bytes: with it its record stays below what DynamoDB takes.
+const MAX_SCORE_BYTES: usize = 64 * 1024;
+
 /// A score that may be sent, but has no timestamp yet.
 pub(super) struct Draft {
     pub(super) id: SubmissionId,
@@ -58,10 +61,16 @@ impl Draft {
     ) -> Result<Self, Error> {
         let OpenedLaunch { launch, tenant, registration } = opened;
         let ags = launch.ags.as_ref().filter(|ags| may(ags, scope::SCORE)).ok_or(Error::NotGranted(Service::Scores))?;
-        let hash = sha256(serde_json::to_string(&request.body).unwrap_or_default().as_bytes());
+        let text = serde_json::to_string(&request.body).unwrap_or_default();
+        if text.len() > MAX_SCORE_BYTES {
+            let expected = format!("at most {} KiB of JSON in all", MAX_SCORE_BYTES / 1024);
+            return Err(invalid(Fault::new("", expected).into()));
+        }
+        let hash = sha256(text.as_bytes());
         let mut body = request.body;
-        let ours = Ours::take(&mut body).map_err(invalid)?;
-        let score = Score::parse(body, learner(launch).as_ref()).map_err(invalid)?;
+        let ours = Ours::take(&mut body);
+        let score = Score::parse(body, learner(launch).as_ref());
+        let (ours, score) = both(ours, score).map_err(invalid)?;
         let line_item =
             ours.line_item.map(|url| url.to_string()).or_else(|| ags.line_item.clone()).ok_or_else(|| {
                 invalid(Fault::new("lineItem", "given: the launch has no line item of its own").into())
@@ -146,6 +155,18 @@ fn target(opened: &OpenedLaunch, ags: &AgsEndpoint, line_item: Url) -> Target {
 /// Whether the launch may ask for this scope.
 fn may(ags: &AgsEndpoint, scope: &str) -> bool {
     ags.scope.iter().any(|granted| granted == scope)
+}
+
+/// Both parts of a request, or the faults of both.
+fn both<A, B>(one: Result<A, Faults>, other: Result<B, Faults>) -> Result<(A, B), Faults> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(mut faults), Err(more)) => {
+            faults.extend(more);
+            Err(faults)
+        }
+        (Err(faults), Ok(_)) | (Ok(_), Err(faults)) => Err(faults),
+    }
 }
 
 fn invalid(faults: Faults) -> Error {
