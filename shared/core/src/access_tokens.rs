@@ -63,7 +63,7 @@ impl TokenError {
     /// What the App is told: the Platform's own words, made presentable, where it has some.
     pub fn words(&self) -> String {
         match self {
-            Self::Refused { refusal, .. } => format!("{self}: {}", refusal.words),
+            Self::Refused { refusal, .. } if !refusal.words.is_empty() => format!("{self}: {}", refusal.words),
             other => other.to_string(),
         }
     }

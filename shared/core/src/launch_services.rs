@@ -159,11 +159,12 @@ impl LaunchServices {
             seen.insert(url.url().clone());
             let page = self.page(asking, pages, url.clone()).await?;
             bytes += page.body.len();
-            let next = page.links.next.clone();
-            if bytes > ANSWER_BYTES && seen.len() == 1 {
+            if bytes > ANSWER_BYTES {
+                let is_first = seen.len() == 1;
                 let expected = "given: all at once is too large for one answer";
-                return Err(Error::QueryInvalid { name: "limit", expected });
+                return if is_first { Err(Error::QueryInvalid { name: "limit", expected }) } else { Ok(Some(url)) };
             }
+            let next = page.links.next.clone();
             let flow = take(page)?;
             let Some(next) = next else { return Ok(None) };
             if seen.contains(&next) {

@@ -30,8 +30,8 @@ pub fn document(words: &Words, code: &str, reference: &Reference, details: Objec
     if words.status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if words.status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    if let Some(seconds) = words.retry_after_seconds {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

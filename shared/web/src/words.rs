@@ -7,6 +7,7 @@ use doorway_core::Error;
 use doorway_core::access_tokens::TokenError;
 use doorway_core::state::StateError;
 use doorway_core::store::StoreError;
+use doorway_core::store::scores::LANE_LEASE_SECONDS;
 use doorway_lti::Rejection;
 use doorway_lti::authentication::PlatformErrorCode;
 use http::StatusCode;
@@ -22,6 +23,8 @@ pub struct Words {
     pub title: &'static str,
     /// What to do next.
     pub advice: &'static str,
+    /// How long to wait before the same is tried again, in seconds, where that can help.
+    pub retry_after_seconds: Option<u64>,
 }
 
 const OPEN_AGAIN: &str = "Go back to your course and open the link again.";
@@ -32,11 +35,13 @@ const NO_TOKEN: &str = "The Platform gave no access to its service";
 const NO_TOKEN_ADVICE: &str =
     "`platform` has its words. Its administrator must allow the service for this tool, or know the tool's keys.";
 const UNAVAILABLE: &str = "The Platform's service does not answer";
-const SEND_LATER: &str = "Send the request again in a while. A line item may have been created all the same: repeat with `findOrCreate=true`.";
+const SEND_LATER: &str =
+    "Send the request again in a while; one that creates a line item with `findOrCreate=true`, since it may be there.";
 const NOT_PROVEN: &str = "Your learning platform's message could not be verified";
 
 fn words(status: StatusCode, title: &'static str, advice: &'static str) -> Words {
-    Words { status, title, advice }
+    let retry_after_seconds = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+    Words { status, title, advice, retry_after_seconds }
 }
 
 /// The words for a failure.
@@ -230,11 +235,14 @@ fn of_error(error: &Error) -> Words {
             "The Platform has a newer result",
             "Somebody changed it there, for example a teacher in the gradebook. Read the results before sending another score.",
         ),
-        Error::ScoreUnderWay => words(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The same score is being sent right now",
-            "Another request with this `Idempotency-Key` waits for the Platform. Send it again in a minute to hear the outcome.",
-        ),
+        Error::ScoreUnderWay => Words {
+            retry_after_seconds: Some(LANE_LEASE_SECONDS),
+            ..words(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The same score is being sent right now",
+                "Another request with this `Idempotency-Key` waits for the Platform. Send it again in a while to hear the outcome.",
+            )
+        },
         Error::ScoreNotAccepted(_) | Error::LaneCrowded => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "The score was not accepted",
@@ -251,7 +259,7 @@ fn of_error(error: &Error) -> Words {
         Error::LineItemUnknown => words(
             StatusCode::NOT_FOUND,
             "There is no such line item",
-            "The id is wrong, or it was deleted on the Platform.",
+            "The id is wrong or of another context, or it was deleted on the Platform.",
         ),
         Error::ToolKeysMissing => words(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -39,12 +39,17 @@ impl AgsEndpoint {
         let holds = |container: &str| {
             Url::parse(container).is_ok_and(|container| {
                 let below = line_item.path().strip_prefix(container.path().trim_end_matches('/'));
-                container.origin() == line_item.origin()
-                    && below.is_some_and(|rest| rest.starts_with('/') && rest != "/")
+                container.origin() == line_item.origin() && below.is_some_and(is_plain_below)
             })
         };
         self.line_item.as_deref().is_some_and(is) || self.line_items.as_deref().is_some_and(holds)
     }
+}
+
+/// A path below another, which stays there: a proxy may take an encoded slash for one before it looks at dots.
+fn is_plain_below(rest: &str) -> bool {
+    let rest = rest.to_ascii_lowercase();
+    rest.starts_with('/') && rest != "/" && !rest.contains("%2f") && !rest.contains("%5c")
 }
 
 /// The roster service as granted to this launch (NRPS 2.0 §3.6).

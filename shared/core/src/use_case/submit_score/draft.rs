@@ -76,6 +76,9 @@ impl Draft {
                 invalid(Fault::new("lineItem", "given: the launch has no line item of its own").into())
             })?;
         let line_item = registration.service_url(&line_item, transport)?.url().clone();
+        if !ags.covers(&line_item) {
+            return Err(invalid(Fault::new("lineItem", "a line item of the launch's own context").into()));
+        }
         let id = match request.idempotency_key.as_deref() {
             Some(key) if key.is_empty() || key.len() > MAX_KEY_BYTES => {
                 let expected = format!("a text of 1 to {MAX_KEY_BYTES} bytes");
