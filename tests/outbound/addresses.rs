@@ -1,10 +1,8 @@
-//! S1, S11: where a deployed Tool connects to: by https, to public addresses, and to nothing else.
+//! S1, S11: where a deployed Tool connects to by a URL alone: by https, to public addresses, and to nothing else.
 //!
-//! Nothing here leads outside: what is refused is refused before a connection, and names lead to refused addresses.
+//! Nothing here leads outside: what is refused is refused before a connection.
 
-use std::collections::VecDeque;
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use doorway_core::http::resolve::{Lookup, NameService};
 use doorway_core::http::{FetchError, PlatformClient, Request};
@@ -14,7 +12,7 @@ use url::Url;
 use crate::listener::Listener;
 
 /// Addresses of every network that is not public: first, last, and what is feared in it.
-const INNER: [&str; 48] = [
+pub const INNER: &[&str] = &[
     "0.0.0.0",
     "0.255.255.255",
     "10.0.0.0",
@@ -65,32 +63,6 @@ const INNER: [&str; 48] = [
     "ff02::1",
 ];
 
-/// Names by script: the answers one after another, the last one again and again.
-struct Names {
-    answers: Mutex<VecDeque<Vec<IpAddr>>>,
-    asked: Mutex<Vec<String>>,
-}
-
-impl Names {
-    fn leading_to(answers: &[&[&str]]) -> Arc<Self> {
-        let parse = |answer: &&[&str]| answer.iter().map(|text| text.parse().expect("an address")).collect();
-        Arc::new(Self { answers: Mutex::new(answers.iter().map(parse).collect()), asked: Mutex::default() })
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no test panics with it").clone()
-    }
-}
-
-impl NameService for Names {
-    fn look_up(&self, name: &str) -> Lookup {
-        self.asked.lock().expect("no test panics with it").push(name.to_owned());
-        let mut answers = self.answers.lock().expect("no test panics with it");
-        let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
-        Box::pin(async move { Ok(answer.unwrap_or_default()) })
-    }
-}
-
 /// Names that nobody may ask for.
 struct NoNames;
 
@@ -100,11 +72,11 @@ impl NameService for NoNames {
     }
 }
 
-fn url(text: &str) -> Url {
+pub fn url(text: &str) -> Url {
     Url::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-async fn is_refused(client: &PlatformClient, url: &Url) -> bool {
+pub async fn is_refused(client: &PlatformClient, url: &Url) -> bool {
     matches!(client.send(Request::get(url)).await, Err(FetchError::NotPublic))
 }
 
@@ -161,62 +133,6 @@ async fn no_spelling_of_an_inner_address_gets_through() {
     }
     for host in ["[fe80::1%25eth0]", "[fe80::1%eth0]", "[::1", "256.0.0.1", "0x100000000", "127.0.0.0x100"] {
         assert!(Url::parse(&format!("https://{host}/")).is_err(), "{host} is no host of a URL");
-    }
-}
-
-/// S1: a name is judged by where it leads.
-#[tokio::test]
-async fn a_name_that_leads_to_an_inner_address_is_refused() {
-    for address in INNER {
-        let names = Names::leading_to(&[&[address]]);
-        let client = PlatformClient::with_names(HttpsOnly, names.clone());
-        assert!(is_refused(&client, &url("https://lms.example/jwks")).await, "{address}");
-        assert_eq!(names.asked(), ["lms.example"], "{address}");
-    }
-}
-
-/// S1: all of several inner addresses are as bad as one, and no address at all is no way round.
-#[tokio::test]
-async fn a_name_that_leads_to_no_public_address_is_refused() {
-    for answer in [&[][..], &["127.0.0.1", "::1"], &["10.0.0.1", "169.254.169.254", "fd00:ec2::254"]] {
-        let client = PlatformClient::with_names(HttpsOnly, Names::leading_to(&[answer]));
-        assert!(is_refused(&client, &url("https://lms.example/jwks")).await, "{answer:?}");
-    }
-}
-
-/// S1: `localhost` in any spelling is a name like others, and leads to ::1.
-#[tokio::test]
-async fn localhost_is_refused_in_every_spelling() {
-    for host in ["localhost", "LOCALHOST", "localhost.", "lms.localhost", "localhost.localdomain", "ip6-localhost"] {
-        for address in ["127.0.0.1", "::1"] {
-            let names = Names::leading_to(&[&[address]]);
-            let client = PlatformClient::with_names(HttpsOnly, names.clone());
-            assert!(is_refused(&client, &url(&format!("https://{host}/"))).await, "{host}");
-            assert_eq!(names.asked(), [host.to_lowercase()], "{host}");
-        }
-    }
-}
-
-/// S1: by the system's own names, the machine itself is refused: a listener on it hears nothing.
-#[tokio::test]
-async fn this_machine_is_not_reached_by_its_name() {
-    let listener = Listener::silent().await;
-    let client = PlatformClient::new(HttpsOnly);
-    for base in [listener.base.replace("127.0.0.1", "localhost"), listener.base.clone()] {
-        let url = url(&base.replace("http://", "https://"));
-        assert!(is_refused(&client, &url).await, "{url}");
-    }
-    assert_eq!(listener.connections(), 0);
-}
-
-/// S1: an earlier answer is not believed: each connection asks anew, and each answer is judged.
-#[tokio::test]
-async fn names_are_looked_up_for_every_connection() {
-    let names = Names::leading_to(&[&["10.0.0.1"], &["127.0.0.1"], &["::1"]]);
-    let client = PlatformClient::with_names(HttpsOnly, names.clone());
-    for asked in 1..=4 {
-        assert!(is_refused(&client, &url("https://lms.example/jwks")).await);
-        assert_eq!(names.asked().len(), asked);
     }
 }
 

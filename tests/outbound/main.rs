@@ -8,9 +8,9 @@
 //! | R9 | [`app_api`]; the suite's `app_api::authorization` |
 //! | R10 | [`app_api`]; the suite's `redirects` and `login::request` |
 //! | R11 | [`page`] |
-//! | S1, S11 | [`addresses`]; the suite's `registrations` and `configuration` |
+//! | S1, S11 | [`addresses`], [`names`]; the suite's `registrations` and `configuration` |
 //! | S2 | [`redirects`] |
-//! | S3 | [`origins`], [`tokens`] |
+//! | S3 | [`origins`], [`origin_rules`], [`line_items`], [`tokens`] |
 //! | S4 | [`paging`] |
 //! | S5 | [`sizes`] |
 //! | S6, S7 | the suite's `platform_keys` |
@@ -18,14 +18,18 @@
 //! | S9 | [`injection`] |
 //! | S10 | [`secrecy`]; the suite's `logs` |
 //!
-//! [`goldens`] are the requests themselves, byte for byte.
+//! [`goldens`] and [`golden_services`] are the requests themselves, byte for byte.
 
 mod addresses;
 mod app_api;
 mod assertions;
+mod golden_services;
 mod goldens;
 mod injection;
+mod line_items;
 mod listener;
+mod names;
+mod origin_rules;
 mod origins;
 mod page;
 mod paging;

@@ -165,7 +165,8 @@ fn usual(base: &str, heard: &Heard) -> Reply {
         ("POST", "/token") => token(),
         ("POST", "/li/9/lineitem/scores") => answer(204, &[], ""),
         ("GET", "/li/9/lineitem/results") => {
-            let results = json!([{ "id": format!("{base}/r/1"), "userId": STUDENT, "resultScore": 7.5, "resultMaximum": 10 }]);
+            let results =
+                json!([{ "id": format!("{base}/r/1"), "userId": STUDENT, "resultScore": 7.5, "resultMaximum": 10 }]);
             answer(200, &[], &results.to_string())
         }
         ("GET", "/li") => answer(200, &[], &json!([line_item(base)]).to_string()),
@@ -175,4 +176,19 @@ fn usual(base: &str, heard: &Heard) -> Reply {
         ("GET", "/roster") => answer(200, &[], &roster().to_string()),
         _ => answer(404, &[], ""),
     }
+}
+
+/// The claims of a JWT, its signature unread.
+pub fn claims_of(jwt: &str) -> Value {
+    part(jwt, 1)
+}
+
+/// The header of a JWT.
+pub fn header_of(jwt: &str) -> Value {
+    part(jwt, 0)
+}
+
+fn part(jwt: &str, number: usize) -> Value {
+    let part = jwt.split('.').nth(number).expect("a JWT has three parts");
+    serde_json::from_slice(&doorway_tests::forge::unbase64url(part)).expect("a part is JSON")
 }

@@ -259,9 +259,9 @@ fn failed_conditions(error: &TransactWriteItemsError) -> Option<Vec<bool>> {
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else { return None };
     let codes: Vec<&str> =
         cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let expected = |code: &&str| matches!(*code, "None" | "ConditionalCheckFailed" | "TransactionConflict");
+    let is_expected = |code: &&str| matches!(*code, "None" | "ConditionalCheckFailed" | "TransactionConflict");
     let failed: Vec<bool> = codes.iter().map(|code| *code == "ConditionalCheckFailed").collect();
-    codes.iter().all(|code| expected(code)).then_some(failed)
+    codes.iter().all(is_expected).then_some(failed)
 }
 
 fn key(id: &SubmissionId) -> Item {

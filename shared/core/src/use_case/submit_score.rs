@@ -15,7 +15,7 @@ use crate::queue::Queue;
 use crate::random::Random;
 use crate::scores::delivery::Delivery;
 use crate::scores::sparing::Sparing;
-use crate::scores::{Attempt, State, Submission, SubmissionId, seconds_until};
+use crate::scores::{State, Submission, SubmissionId, seconds_until};
 use crate::store::scores::{LANE_LEASE_SECONDS, Scores, StoredSubmission};
 use crate::use_case::open::OpenLaunch;
 use crate::welcome::CameBy;
@@ -113,7 +113,7 @@ impl SubmitScore {
                 self.enqueue(&draft.id, 1).await?;
                 Ok(Submitted { id: draft.id, state: State::Queued, about })
             }
-            State::Failed => Err(refusal(attempts.last().map(Attempt::clone))),
+            State::Failed => Err(refusal(attempts.last().cloned())),
             State::Delivered | State::Superseded | State::Withheld => Ok(Submitted { id: draft.id, state, about }),
         }
     }
