@@ -126,6 +126,10 @@ impl Delivery {
             Outcome::Throttled => AttemptOutcome::Throttled,
             Outcome::Transient => AttemptOutcome::Unavailable,
             Outcome::NotFound => AttemptOutcome::NotFound,
+            // Some have no words of their own for what they have already (Sakai: 400 to everything).
+            Outcome::Refused if is_unclear && self.is_applied(sending, line_item).await == Some(true) => {
+                AttemptOutcome::AlreadyApplied
+            }
             Outcome::Refused | Outcome::Redirected => AttemptOutcome::Refused,
             Outcome::Stale => match self.is_applied(sending, line_item).await {
                 Some(true) => AttemptOutcome::AlreadyApplied,
