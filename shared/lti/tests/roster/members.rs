@@ -15,7 +15,7 @@ fn a_complete_member_is_shown_in_the_words_of_the_app_api() {
         "isAdministrator": false,
         "isMentor": true,
         "isContentDeveloper": false,
-        "isTeachingAssistant": false,
+        "isTeachingAssistant": false, "isPlatformAdministrator": false,
         "isTestUser": false,
         "status": "Active",
         "name": "Jane Q. Public",
