@@ -7,7 +7,7 @@ use crate::clock::UnixSeconds;
 use crate::error::Error;
 use crate::scores::backoff::wait_seconds;
 use crate::scores::delivery::Ended;
-use crate::scores::{By, Lane, State, SubmissionId, message, seconds_until};
+use crate::scores::{AttemptOutcome, By, Lane, State, SubmissionId, message, seconds_until};
 use crate::store::gates::Gate;
 use crate::store::scores::{self, StoredSubmission, Taken};
 
@@ -132,6 +132,24 @@ impl DeliverScores {
             .is_some_and(|newer| newer.state == State::Queued && now.0 < newer.about.accepted_at + OVERTAKING_SECONDS))
     }
 
+    /// Where a score stands that the Platform finds too old. What is newer there may be a newer score of ours, of which
+    /// nobody knows yet that it arrived: then this one is decided when that is settled.
+    async fn after_stale(&self, id: &SubmissionId, stored: &StoredSubmission) -> Result<State, Error> {
+        let lane = self.scores.lane(&stored.lane).await?;
+        let newer = lane.latest.filter(|latest| latest != id);
+        if let (Some(newer), Some(last)) = (newer, lane.last)
+            && last.sent > stored.about.timestamp
+            && let Some(newer) = self.scores.get(&newer, self.clock.now()).await?
+        {
+            match newer.state {
+                State::Delivered | State::Superseded => return Ok(State::Superseded),
+                State::Sending | State::Queued => return Ok(State::Queued),
+                State::Withheld | State::Failed => {}
+            }
+        }
+        Ok(AttemptOutcome::Stale.leads_to(stored.about.is_grade, By::TheWorker))
+    }
+
     async fn record(
         &self,
         id: &SubmissionId,
@@ -141,7 +159,10 @@ impl DeliverScores {
     ) -> Result<Step, Error> {
         let again = wait_seconds(stored.tries.saturating_add(1), &*self.random);
         let again = again.max(ended.retry_after_seconds.map_or(0, |s| u32::try_from(s.min(3600)).unwrap_or(0)));
-        let state = ended.outcome.leads_to(stored.about.is_grade, By::TheWorker);
+        let state = match ended.outcome {
+            AttemptOutcome::Stale => self.after_stale(id, stored).await?,
+            outcome => outcome.leads_to(stored.about.is_grade, By::TheWorker),
+        };
         let step = match state {
             State::Delivered => Step::Delivered,
             State::Superseded | State::Withheld => Step::Superseded,
