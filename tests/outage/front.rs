@@ -28,6 +28,8 @@ pub enum Sky {
     Clear,
     /// Some requests fail, and some answers are lost.
     HalfWell,
+    /// Nearly well: the same failures, but few.
+    Recovering,
     /// Down: nothing arrives.
     Out,
 }
@@ -93,10 +95,12 @@ impl Front {
         match sky {
             Sky::Clear => Weather::Well,
             Sky::Out => out(dice),
-            // A token endpoint that says 401 means the Tool's settings, which are right.
-            Sky::HalfWell => Some(half_well(dice))
-                .filter(|weather| !(is_token && *weather == Weather::Refused(StatusCode::UNAUTHORIZED)))
-                .unwrap_or(Weather::Well),
+            Sky::Recovering if dice.below(10) > 0 => Weather::Well,
+            Sky::Recovering | Sky::HalfWell => match half_well(dice) {
+                // From a token endpoint it would mean that the Tool's settings are wrong, and they are not.
+                Weather::Refused(StatusCode::UNAUTHORIZED) if is_token => Weather::Well,
+                weather => weather,
+            },
         }
     }
 
