@@ -60,11 +60,9 @@ async fn survive(seed: u64) -> (Counts, u32) {
     turns.extend(app.turns(false, 2));
     let half_well = turns.split_off(turns.len() * 3 / 4);
     for (sky, turns) in [(Sky::Clear, well), (Sky::Out, turns), (Sky::HalfWell, half_well)] {
-        schools::turn(&outposts, sky);
         for (number, lane) in turns.into_iter().enumerate() {
             // What the Platform refuses at once is not accepted: strangers' scores are to wait.
-            let sky = if app.lanes[lane].is_known { sky } else { Sky::Out };
-            schools::turn(&outposts, sky);
+            schools::turn(&outposts, if app.lanes[lane].is_known { sky } else { Sky::Out });
             app.submit(&tool, &outposts, &time, lane).await;
             time.advance_millis(60_000);
             if number % 10 == 9 {

@@ -50,7 +50,7 @@ enum Weather {
     Reset,
     /// The connection ends; what was asked for is done.
     Lost,
-    /// Done, with a body that is no JSON.
+    /// Done, with a body that is no JSON. A refusal keeps its words.
     NoJson,
 }
 
@@ -126,6 +126,10 @@ impl Front {
             }
             Weather::NoJson => {
                 let mut response = self.forward(request).await;
+                if !response.status().is_success() {
+                    // Its words say what it means: without them Canvas's stale score is any other refusal.
+                    return response;
+                }
                 response.headers_mut().remove(CONTENT_LENGTH);
                 if response.status() == StatusCode::NO_CONTENT {
                     *response.status_mut() = StatusCode::OK;

@@ -13,6 +13,8 @@ pub enum AttemptOutcome {
     Delivered,
     /// The Platform had it already: an earlier attempt arrived although its answer was lost.
     AlreadyApplied,
+    /// The Platform has this score or something newer, and nobody may look which: an earlier attempt may have arrived.
+    PerhapsApplied,
     /// The Platform cannot be reached, or failed.
     Unavailable,
     /// The Platform asked for patience.
@@ -41,10 +43,15 @@ pub enum By {
 }
 
 impl AttemptOutcome {
+    /// Whether nothing is wrong.
+    pub fn is_fine(self) -> bool {
+        matches!(self, Self::Delivered | Self::AlreadyApplied | Self::PerhapsApplied)
+    }
+
     /// Where a score stands after an attempt that ended like this.
     pub fn leads_to(self, is_grade: bool, by: By) -> State {
         match self {
-            Self::Delivered | Self::AlreadyApplied => State::Delivered,
+            Self::Delivered | Self::AlreadyApplied | Self::PerhapsApplied => State::Delivered,
             Self::Unavailable | Self::Throttled | Self::TokenRefused => State::Queued,
             // Somebody must mend something. The App hears it at once; later nothing is lost by waiting.
             Self::NoToken | Self::NotAllowed => match by {

@@ -60,6 +60,19 @@ pub struct Ended {
     pub is_of_service: bool,
 }
 
+/// What a look at the Platform's results found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// This very score.
+    It,
+    /// Another, or none.
+    SomethingElse,
+    /// The Platform does not answer now.
+    NoAnswer,
+    /// Nobody may look, or there is nothing to be seen: progress has no result.
+    Nobody,
+}
+
 /// What is sent, where, in whose name.
 struct Sending<'a> {
     registration: &'a Registration,
@@ -96,7 +109,7 @@ impl Delivery {
         let line_item = self.owned(sending, &sending.target.line_item)?;
         // Canvas takes the same score twice, and makes another attempt and another comment of it.
         let repeats = is_unclear && sending.target.family() == PlatformFamily::Canvas;
-        if repeats && self.is_applied(sending, &line_item).await == Some(true) {
+        if repeats && self.look(sending, &line_item).await == Found::It {
             return Ok(Ended::already_applied());
         }
         let answer = self.post(sending, &line_item).await?;
@@ -127,15 +140,16 @@ impl Delivery {
             Outcome::Transient => AttemptOutcome::Unavailable,
             Outcome::NotFound => AttemptOutcome::NotFound,
             // Some have no words of their own for what they have already (Sakai: 400 to everything).
-            Outcome::Refused if is_unclear && self.is_applied(sending, line_item).await == Some(true) => {
+            Outcome::Refused if is_unclear && self.look(sending, line_item).await == Found::It => {
                 AttemptOutcome::AlreadyApplied
             }
             Outcome::Refused | Outcome::Redirected => AttemptOutcome::Refused,
-            Outcome::Stale => match self.is_applied(sending, line_item).await {
-                Some(true) => AttemptOutcome::AlreadyApplied,
-                Some(false) => AttemptOutcome::Stale,
-                None if is_unclear => AttemptOutcome::AlreadyApplied,
-                None => AttemptOutcome::Stale,
+            Outcome::Stale => match self.look(sending, line_item).await {
+                Found::It => AttemptOutcome::AlreadyApplied,
+                Found::SomethingElse => AttemptOutcome::Stale,
+                Found::NoAnswer => AttemptOutcome::Unavailable,
+                Found::Nobody if is_unclear => AttemptOutcome::PerhapsApplied,
+                Found::Nobody => AttemptOutcome::Stale,
             },
         }
     }
@@ -155,20 +169,22 @@ impl Delivery {
         self.services.call(sending.holder(), sending.target.family(), &call, sending.now).await
     }
 
-    /// Whether the Platform's result is this score's; `None` when that cannot be known.
-    async fn is_applied(&self, sending: &Sending<'_>, line_item: &ServiceUrl) -> Option<bool> {
-        let (given, maximum) = given_and_maximum(sending.payload)?;
-        let user_id = sending.payload.get("userId").and_then(Value::as_str)?;
-        if !sending.target.may_read_results {
-            return None;
-        }
+    /// Whether the Platform's result is this score's.
+    async fn look(&self, sending: &Sending<'_>, line_item: &ServiceUrl) -> Found {
+        let user_id = sending.payload.get("userId").and_then(Value::as_str);
+        let (Some((given, maximum)), Some(user_id), true) =
+            (given_and_maximum(sending.payload), user_id, sending.target.may_read_results)
+        else {
+            return Found::Nobody;
+        };
         let results = address::with_query(&address::results(line_item.url()), &[("user_id", user_id)]);
-        let body = self
-            .get(sending, &line_item.same_origin(results).ok()?, scope::RESULT_READ_ONLY, RESULT_CONTAINER_MEDIA_TYPE)
-            .await?;
-        let results = LineItemResult::parse_all(&body).ok()?;
+        let Ok(url) = line_item.same_origin(results) else { return Found::Nobody };
+        let Some(body) = self.get(sending, &url, scope::RESULT_READ_ONLY, RESULT_CONTAINER_MEDIA_TYPE).await else {
+            return Found::NoAnswer;
+        };
+        let Ok(results) = LineItemResult::parse_all(&body) else { return Found::NoAnswer };
         let result = results.iter().find(|result| result.user_id().as_str() == user_id);
-        Some(result.is_some_and(|result| result.equals(given, maximum)))
+        if result.is_some_and(|result| result.equals(given, maximum)) { Found::It } else { Found::SomethingElse }
     }
 
     /// The line item of the same link under another URL: Platforms may move them. One that is still there has not moved:
@@ -245,7 +261,7 @@ impl Ended {
 
     fn answered(outcome: AttemptOutcome, answer: &Answer) -> Self {
         let words = words_of(answer);
-        let is_fine = matches!(outcome, AttemptOutcome::Delivered | AttemptOutcome::AlreadyApplied);
+        let is_fine = outcome.is_fine();
         Self {
             outcome,
             status: Some(words.status),

@@ -134,7 +134,12 @@ impl DeliverScores {
 
     /// Where a score stands that the Platform finds too old. What is newer there may be a newer score of ours, of which
     /// nobody knows yet that it arrived: then this one is decided when that is settled.
-    async fn after_stale(&self, id: &SubmissionId, stored: &StoredSubmission) -> Result<State, Error> {
+    async fn after_stale(
+        &self,
+        id: &SubmissionId,
+        stored: &StoredSubmission,
+        outcome: AttemptOutcome,
+    ) -> Result<State, Error> {
         let lane = self.scores.lane(&stored.lane).await?;
         let newer = lane.latest.filter(|latest| latest != id);
         if let (Some(newer), Some(last)) = (newer, lane.last)
@@ -147,7 +152,7 @@ impl DeliverScores {
                 State::Withheld | State::Failed => {}
             }
         }
-        Ok(AttemptOutcome::Stale.leads_to(stored.about.is_grade, By::TheWorker))
+        Ok(outcome.leads_to(stored.about.is_grade, By::TheWorker))
     }
 
     async fn record(
@@ -160,7 +165,9 @@ impl DeliverScores {
         let again = wait_seconds(stored.tries.saturating_add(1), &*self.random);
         let again = again.max(ended.retry_after_seconds.map_or(0, |s| u32::try_from(s.min(3600)).unwrap_or(0)));
         let state = match ended.outcome {
-            AttemptOutcome::Stale => self.after_stale(id, stored).await?,
+            outcome @ (AttemptOutcome::Stale | AttemptOutcome::PerhapsApplied) => {
+                self.after_stale(id, stored, outcome).await?
+            }
             outcome => outcome.leads_to(stored.about.is_grade, By::TheWorker),
         };
         let step = match state {
