@@ -40,6 +40,11 @@ impl SubmissionId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The first 8 characters: enough to find a score in a log, too little to ask for it.
+    pub fn log_text(&self) -> String {
+        format!("{}...", &self.0[..8])
+    }
 }
 
 impl TryFrom<&str> for SubmissionId {

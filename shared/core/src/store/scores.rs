@@ -203,11 +203,11 @@ impl Scores {
 
     /// A record that is not what this version writes.
     pub(crate) fn broken(&self, id: &SubmissionId, fault: &str) -> StoreError {
-        self.table.broken(id.as_str(), fault)
+        self.table.broken(&id.log_text(), fault)
     }
 
     fn item(&self, new: &NewSubmission<'_>) -> Result<Item, StoreError> {
-        let about = serde_json::to_string(new.about).map_err(|error| self.table.broken(new.id.as_str(), error))?;
+        let about = serde_json::to_string(new.about).map_err(|error| self.table.broken(&new.id.log_text(), error))?;
         let mut item = key(new.id);
         item.insert(ABOUT.to_owned(), text(about));
         item.insert(REQUEST.to_owned(), bytes(new.request.to_vec()));
@@ -221,7 +221,7 @@ impl Scores {
     }
 
     fn parse(&self, id: &SubmissionId, item: &Item) -> Result<StoredSubmission, StoreError> {
-        let broken = |fault: &str| self.table.broken(id.as_str(), fault);
+        let broken = |fault: &str| self.table.broken(&id.log_text(), fault);
         let about = read_text(item, ABOUT).and_then(|about| serde_json::from_str(about).ok());
         let payload =
             read_bytes(item, PAYLOAD).map(|packed| unpack(packed).map_err(|error| broken(&error.to_string())));

@@ -134,7 +134,7 @@ impl DeliverScores {
             }
             Ok(Some(stored)) => Ok(Waiting { message, id, stored }),
             Ok(None) => {
-                tracing::error!(score.id = %id, "a queued score has no record");
+                tracing::error!(score.id = id.log_text(), "a queued score has no record");
                 Err((message, Step::Bury))
             }
             Err(error) => Err((message, self.after_table_error(&id, &error.into()))),
@@ -233,7 +233,7 @@ impl DeliverScores {
     }
 
     fn after_table_error(&self, id: &SubmissionId, error: &Error) -> Step {
-        tracing::error!(score.id = %id, error = %error, "a table or queue failed under a score");
+        tracing::error!(score.id = id.log_text(), error = %error, "a table or queue failed under a score");
         Step::Again(jittered(TABLE_FAILED_SECONDS, &*self.random))
     }
 

@@ -26,7 +26,7 @@ impl SubmitScore {
         let record = scores::Ended { state, attempt: &attempt, next_at, tries: 0 };
         let recorded = self.scores.end_attempt(&draft.id, &draft.lane, about.timestamp, &record).await;
         if let Err(error) = recorded {
-            tracing::error!(score.id = %draft.id, error = %error, "the end of a score's first attempt was not recorded");
+            tracing::error!(score.id = draft.id.log_text(), error = %error, "the end of a score's first attempt was not recorded");
             self.have_it_mended(draft).await;
         }
         self.sparing.note(&about.target.origin(), stored.gate, &ended, self.clock.now()).await;
@@ -40,7 +40,7 @@ impl SubmitScore {
     async fn have_it_mended(&self, draft: &Draft) {
         let lease = u32::try_from(LANE_LEASE_SECONDS).unwrap_or(MAX_DELAY_SECONDS);
         if let Err(error) = self.enqueue(&draft.id, lease).await {
-            tracing::error!(score.id = %draft.id, error = %error, "nobody will mend a score's record");
+            tracing::error!(score.id = draft.id.log_text(), error = %error, "nobody will mend a score's record");
         }
     }
 
