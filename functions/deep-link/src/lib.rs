@@ -21,9 +21,11 @@ use doorway_core::store::launches::Launches;
 use doorway_core::use_case::deep_link::{DeepLink, SignedResponse};
 use doorway_core::use_case::open::OpenLaunch;
 use doorway_web::app_api::{AppGate, Authorized, Id, JsonObject, notes, prefers_html};
+use doorway_web::language::Language;
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
-use doorway_web::post_page::{self, Post};
+use doorway_web::page::post::{self as post_page, Post};
 use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
 use serde_json::json;
 
 /// What the App API for deep linking needs.
@@ -96,9 +98,10 @@ async fn respond(
 
 /// JSON, or the page that posts by itself for an App that hands it to the browser.
 fn show(response: &SignedResponse, headers: &HeaderMap) -> Response {
-    let SignedResponse { return_url, jwt, notes, platform_origins } = response;
+    let SignedResponse { return_url, jwt, notes, platform_origins, app_origins } = response;
     if prefers_html(headers) {
-        return post_page::post(&Post { action: return_url, jwt, platform_origins });
+        let language = Language::choose(None, headers.get(ACCEPT_LANGUAGE));
+        return post_page::post(&Post { action: return_url, jwt, platform_origins, app_origins, language });
     }
     Json(json!({ "returnUrl": return_url, "jwt": jwt, "notes": notes })).into_response()
 }

@@ -1,7 +1,8 @@
-//! Launch validation: `POST /lti/launch`.
+//! Launch validation: `POST /lti/launch`, `POST /lti/launch/complete`.
 //!
 //! Takes a Platform's authentication response, verifies it, burns its nonce, stores the Launch, and sends the
-//! browser to the App with a one-time code.
+//! browser to the App with a one-time code. A browser without the login's cookie is shown a page that asks the Platform's
+//! storage, and posts what that kept.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use doorway_core::Error;
 use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::SystemClock;
@@ -16,22 +18,26 @@ use doorway_core::config::{ConfigError, Environment};
 use doorway_core::http::PlatformClient;
 use doorway_core::platform_keys::PlatformKeys;
 use doorway_core::random::SystemRandom;
-use doorway_core::settings::{LAUNCH_PATH, Settings};
+use doorway_core::settings::{COMPLETE_PATH, LAUNCH_PATH, Settings};
 use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
-use doorway_core::use_case::launch::{AcceptLaunch, Judged};
+use doorway_core::use_case::launch::{AcceptLaunch, Accepted, Completion, Judged, ProvenBy};
 use doorway_lti::authentication::AuthenticationResponse;
 use doorway_web::cookie::{self, Cookies};
+use doorway_web::language::Language;
 use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
+use doorway_web::page::ScriptNonce;
+use doorway_web::page::opening::{self, Opening};
+use doorway_web::reference::Reference;
 use doorway_web::{Failure, form};
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 
 /// The function's routes.
 pub fn router(launch: AcceptLaunch) -> Router {
     let observer = Observer::new("launch", Surface::Page, launch.random.clone());
-    let routes = post(accept).get(refusal);
-    observer.watch(Router::new().route(LAUNCH_PATH, routes).with_state(Arc::new(launch)))
+    let routes = Router::new().route(LAUNCH_PATH, post(accept).get(refusal)).route(COMPLETE_PATH, post(complete));
+    observer.watch(routes.with_state(Arc::new(launch)))
 }
 
 /// The function's routes, set up from the environment.
@@ -61,18 +67,34 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
 
 async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Result<Response, Failed> {
     let cookies = Cookies::read(request.headers());
+    let accepted_language = request.headers().get(ACCEPT_LANGUAGE).cloned();
+    let reference: Option<Reference> = request.extensions().get().cloned();
     // The form alone: a token in the query of a post would stand in logs and histories as much as one of a GET.
     let response = AuthenticationResponse::parse(&form::body(request).await?)?;
     let mut judged = Judged::default();
     match launch.accept(&response, &cookies, &mut judged).await {
-        Ok(landing) => {
-            let mut response = see_other(landing.as_str());
-            if let Some(name) = &judged.cookie_name {
-                response.headers_mut().append(SET_COOKIE, cookie::remove(name));
-            }
-            Ok(noted(response, notes(judged)))
+        Ok(Accepted::Landed(url)) => Ok(noted(landed(url.as_str(), &judged), notes(judged))),
+        Ok(Accepted::Awaiting { handle, state, storage }) => {
+            let opening = Opening {
+                facts: &judged.page,
+                language: Language::choose(judged.page.locale.as_deref(), accepted_language.as_ref()),
+                nonce: &ScriptNonce::new(&*launch.random),
+                reference: reference.as_ref(),
+            };
+            let page = opening::launch(&opening, &state, handle.as_str(), &storage);
+            Ok(noted(page, Notes { binding: Some("asked"), ..notes(judged) }))
         }
-        Err(error) => Err(Failed::new(error, notes(judged))),
+        Err(error) => Err(failed(error, judged)),
+    }
+}
+
+/// What the page brings that asked the Platform's storage.
+async fn complete(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Result<Response, Failed> {
+    let completion = Completion::parse(&form::body(request).await?)?;
+    let mut judged = Judged::default();
+    match launch.complete(&completion, &mut judged).await {
+        Ok(url) => Ok(noted(landed(url.as_str(), &judged), notes(judged))),
+        Err(error) => Err(failed(error, judged)),
     }
 }
 
@@ -84,13 +106,22 @@ async fn refusal(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> F
     };
     let mut judged = Judged::default();
     let refused = launch.refused_by_platform(error, state.as_deref(), &mut judged).await;
-    Failed::new(refused, notes(judged))
+    failed(refused, judged)
 }
 
-/// 303: the browser follows with a GET, and Back or reload do not post again.
-fn see_other(location: &str) -> Response {
+/// 303: the browser follows with a GET, and Back or reload do not post again. The login's cookie has served.
+fn landed(location: &str, judged: &Judged) -> Response {
     let location = HeaderValue::try_from(location).expect("a URL is ASCII");
-    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
+    if let Some(name) = &judged.cookie_name {
+        response.headers_mut().append(SET_COOKIE, cookie::remove(name));
+    }
+    response
+}
+
+fn failed(error: Error, mut judged: Judged) -> Failed {
+    let facts = std::mem::take(&mut judged.page);
+    Failed::on_page(error, notes(judged), facts)
 }
 
 fn notes(judged: Judged) -> Notes {
@@ -101,6 +132,7 @@ fn notes(judged: Judged) -> Notes {
         message_type: judged.message_type.map(|message_type| message_type.name()),
         tenant: judged.tenant,
         launch: judged.launch,
+        binding: judged.binding.map(ProvenBy::word),
         understood: judged.understood,
         oddities: judged.oddities,
         ..Notes::default()

@@ -37,6 +37,11 @@ impl AppTargets {
         &self.default
     }
 
+    /// The App's origins.
+    pub fn origins(&self) -> Vec<String> {
+        self.origins.iter().map(Origin::ascii_serialization).collect()
+    }
+
     /// Whether a launch that names this URL leads there.
     pub fn leads_to(&self, url: &Url) -> bool {
         url.as_str().len() <= MAX_TARGET_BYTES && self.is_allowed(url)

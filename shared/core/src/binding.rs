@@ -2,7 +2,8 @@
 //!
 //! `state` travels through the Platform and stands in its pages; it proves nothing about the browser. The
 //! binding is a separate 256-bit secret in a cookie of its own for every launch, so that five tools in one
-//! page do not overwrite each other (security rows F5 to F7). The sealed state holds only its hash.
+//! page do not overwrite each other (security rows F5 to F7). Where the Platform offers storage, the same secret
+//! is put there too, for browsers that keep no cookie in a frame. The sealed state holds only its hash.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -14,6 +15,9 @@ use crate::state::Nonce;
 
 /// Cookies of all launches begin with this. `__Host-` makes the browser refuse them from any other host.
 pub const COOKIE_PREFIX: &str = "__Host-lti_";
+
+/// Keys in Platform storage begin with this.
+const STORAGE_PREFIX: &str = "lti_";
 
 /// The secret in the browser. Prints as `[redacted]`.
 pub struct BindingSecret([u8; 32]);
@@ -74,8 +78,17 @@ impl Eq for BindingHash {}
 
 /// The name of a login's cookie: 16 characters of a hash of its nonce.
 pub fn cookie_name(nonce: &Nonce) -> String {
+    format!("{COOKIE_PREFIX}{}", login_name(nonce))
+}
+
+/// The key under which Platform storage keeps a login's secret: of the same characters.
+pub fn storage_key(nonce: &Nonce) -> String {
+    format!("{STORAGE_PREFIX}{}", login_name(nonce))
+}
+
+fn login_name(nonce: &Nonce) -> String {
     let hash = sha256(nonce.bytes());
-    format!("{COOKIE_PREFIX}{}", URL_SAFE_NO_PAD.encode(&hash[..12]))
+    URL_SAFE_NO_PAD.encode(&hash[..12])
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -108,6 +121,8 @@ mod tests {
         let names = [0; 2].map(|_: i32| cookie_name(&Nonce::new(&SystemRandom)));
         assert_ne!(names[0], names[1]);
         assert!(names[0].starts_with("__Host-lti_") && names[0].len() == COOKIE_PREFIX.len() + 16);
+        let nonce = Nonce::new(&SystemRandom);
+        assert_eq!(storage_key(&nonce), cookie_name(&nonce).replace("__Host-", ""));
     }
 
     #[test]

@@ -117,14 +117,17 @@ pub enum Error {
     #[error("deployment is disabled")]
     DeploymentDisabled,
     /// This browser sent no binding for this login.
-    #[error("the browser sent no binding cookie for this login")]
+    #[error("the browser holds no binding of this login")]
     BindingMissing,
     /// This browser began another login than the one that comes back.
-    #[error("the browser's binding cookie is not the one of this login")]
+    #[error("the browser's binding is not the one of this login")]
     BindingMismatch,
     /// The launch was used before.
     #[error("this launch was used before")]
     LaunchAlreadyUsed,
+    /// No launch waits for this browser to be proven: its one try was wrong, or it never did.
+    #[error("no launch waits under this handle for this login")]
+    LaunchNotWaiting,
     /// The Platform's keys cannot be had.
     #[error(transparent)]
     PlatformKeysUnavailable(#[from] KeysUnavailable),
@@ -243,6 +246,7 @@ impl Error {
             Self::DeploymentDisabled => "deployment_disabled",
             Self::BindingMissing => "binding_missing",
             Self::BindingMismatch => "binding_mismatch",
+            Self::LaunchNotWaiting => "launch_not_waiting",
             Self::LaunchAlreadyUsed => "launch_already_used",
             Self::PlatformKeysUnavailable(_) => "platform_keys_unavailable",
             Self::Unauthorized => "unauthorized",

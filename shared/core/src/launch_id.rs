@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::binding::sha256;
 use crate::registration::RegistrationKey;
 use crate::state::{Nonce, StateKey};
 
@@ -26,6 +27,14 @@ impl LaunchId {
         let parts: [&[u8]; 3] =
             [registration.issuer.as_str().as_bytes(), registration.client_id.as_str().as_bytes(), nonce.bytes()];
         Self(URL_SAFE_NO_PAD.encode(key.launch_id_hash(&parts)))
+    }
+
+    /// The id of the record in which a verified launch waits for its browser to be proven. Every token has one of its own,
+    /// so that what waits is what this browser posted: nobody who got hold of a state can have another launch completed
+    /// in its place. The launch's id cannot be told from it.
+    pub fn awaiting(&self, id_token: &str) -> Self {
+        let hash = sha256(format!("awaiting {} {id_token}", self.0).as_bytes());
+        Self(URL_SAFE_NO_PAD.encode(&hash[..BYTES]))
     }
 
     /// The id as in URLs and the table.

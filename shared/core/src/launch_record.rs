@@ -14,7 +14,7 @@ use crate::retention::{Split, join};
 use crate::store::StoreError;
 use crate::welcome::CameBy;
 
-/// What stays of a launch until retention ends.
+/// What stays of a launch until retention ends; before its browser is proven, all of it.
 pub struct LaunchRecord {
     document: Document,
 }
@@ -32,14 +32,14 @@ struct Document {
 }
 
 impl LaunchRecord {
-    /// The record of a verified launch, ready to be stored.
-    pub fn to_stored(launch: &Launch, tenant: Option<String>, kept_claims: Object) -> Object {
+    /// The record of a verified launch with these claims of it, ready to be stored.
+    pub fn to_stored(launch: &Launch, tenant: Option<String>, claims: Object) -> Object {
         let document = Document {
             issuer: launch.issuer.clone(),
             client_id: launch.client_id.clone(),
             deployment_id: launch.deployment_id.clone(),
             tenant,
-            claims: kept_claims,
+            claims,
         };
         match serde_json::to_value(document) {
             Ok(serde_json::Value::Object(object)) => object,
@@ -62,6 +62,11 @@ impl LaunchRecord {
         let Document { issuer, client_id, deployment_id, .. } = &self.document;
         let registration = RegistrationKey { issuer: issuer.clone(), client_id: client_id.clone() };
         CameBy { registration, deployment_id: deployment_id.clone() }
+    }
+
+    /// The claims that are stored, whichever they are.
+    pub fn into_claims(self) -> Object {
+        self.document.claims
     }
 
     /// The vendor's name for the customer.

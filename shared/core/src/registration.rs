@@ -103,6 +103,9 @@ pub struct Registration {
     /// Origins of service URLs beyond those of the endpoints above (Canvas: the institution's own host).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_origins: Vec<Url>,
+    /// Origins beyond all of these whose pages show the Tool in a frame (an institution's own domain).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frame_origins: Vec<Url>,
     /// Whether launches without a user are accepted.
     #[serde(default)]
     pub allow_anonymous: bool,
@@ -158,10 +161,15 @@ impl Registration {
             ("tokenEndpoint", &self.token_endpoint),
             ("jwksUri", &self.jwks_uri),
         ];
-        let origins = self.service_origins.iter().map(|origin| ("serviceOrigins", origin));
-        let no_path = self.service_origins.iter().any(|origin| !is_origin(origin));
-        let no_path =
-            no_path.then_some(UnsafeEndpoint { member: "serviceOrigins", expected: "origins without a path" });
+        let origins = self
+            .service_origins
+            .iter()
+            .map(|origin| ("serviceOrigins", origin))
+            .chain(self.frame_origins.iter().map(|origin| ("frameOrigins", origin)));
+        let no_path = origins
+            .clone()
+            .filter(|(_, origin)| !is_origin(origin))
+            .map(|(member, _)| UnsafeEndpoint { member, expected: "origins without a path" });
         let none = self.algorithms.is_empty();
         let none =
             none.then_some(UnsafeEndpoint { member: "algorithms", expected: "at least one algorithm, or absent" });
@@ -265,8 +273,13 @@ mod tests {
     }
 
     #[test]
-    fn service_origins_are_origins_and_some_algorithm_is_agreed() {
-        for more in [r#","serviceOrigins":["https://a.example/lti"]"#, r#","algorithms":[]"#] {
+    fn further_origins_are_origins_and_some_algorithm_is_agreed() {
+        for more in [
+            r#","serviceOrigins":["https://a.example/lti"]"#,
+            r#","frameOrigins":["https://a.example/lti"]"#,
+            r#","frameOrigins":["http://a.example"]"#,
+            r#","algorithms":[]"#,
+        ] {
             let registration: Registration = serde_json::from_str(&json(more)).unwrap();
             assert_eq!(registration.unsafe_endpoints(PlatformTransport::HttpsOnly).len(), 1, "{more}");
         }

@@ -22,6 +22,12 @@ use crate::store::launches::Launches;
 use crate::store::registrations::Registrations;
 use crate::welcome::Welcome;
 
+/// The path that Platforms begin logins at: part of what is registered with them.
+pub const LOGIN_PATH: &str = "/lti/login";
+
+/// The path where a launch is completed that waited for its browser to be proven: our own pages post to it.
+pub const COMPLETE_PATH: &str = "/lti/launch/complete";
+
 /// The path that Platforms post launches to: part of what is registered with them.
 pub const LAUNCH_PATH: &str = "/lti/launch";
 

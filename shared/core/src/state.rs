@@ -5,6 +5,7 @@
 //! and launch can read or make one; a flipped bit opens nothing. The key set holds the current key and the
 //! previous one, so that logins survive a rotation.
 
+mod encoding;
 mod keys;
 
 use std::fmt;
@@ -12,7 +13,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::id_token::UnixSeconds;
-use doorway_lti::ids::{ClientId, Issuer};
+use doorway_lti::login::LoginInitiation;
 
 use crate::binding::BindingHash;
 use crate::random::{self, Random};
@@ -25,6 +26,10 @@ pub const LOGIN_LIFETIME_SECONDS: u64 = 600;
 
 /// The longest `state` that is looked at, in bytes: longer ones are not ours.
 const MAX_STATE_BYTES: usize = 4096;
+
+/// The longest parameters of a login that its state carries, in bytes. Canvas's hints are some hundred bytes; the
+/// state goes through request lines, so a login with longer ones cannot be begun again from its error page.
+const MAX_AGAIN_BYTES: usize = 1200;
 
 /// What a login remembers until the launch comes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +44,11 @@ pub struct LoginState {
     pub target_link_uri_hash: [u8; 8],
     /// A hash of the Deployment that the login named, if it did: to notice that, too.
     pub deployment_id_hash: Option<[u8; 8]>,
-    /// The frame that offers Platform storage.
+    /// The frame that offers Platform storage. Remembered, since Blackboard names it at the login and not again.
     pub storage_target: Option<String>,
+    /// With what the same login can be begun again in a new window, should this browser keep nothing in a frame.
+    /// `None` where it has been, and where the hints are too long to carry.
+    pub again: Option<LoginInitiation>,
     /// When this login ends.
     pub expires_at: UnixSeconds,
 }
@@ -124,60 +132,18 @@ impl LoginState {
         }
         Ok(Opened { login, key })
     }
-
-    fn encode(&self) -> Vec<u8> {
-        let storage_target = self.storage_target.as_deref().unwrap_or_default();
-        let mut plain = Vec::with_capacity(256);
-        plain.extend(self.expires_at.0.to_be_bytes());
-        plain.extend(self.nonce.0);
-        plain.extend(self.binding.bytes());
-        plain.extend(self.target_link_uri_hash);
-        plain.extend(self.deployment_id_hash.unwrap_or_default());
-        for text in [self.registration.issuer.as_str(), self.registration.client_id.as_str(), storage_target] {
-            let length = u16::try_from(text.len()).expect("issuers, client ids and storage targets are bounded");
-            plain.extend(length.to_be_bytes());
-            plain.extend(text.as_bytes());
-        }
-        plain
-    }
-
-    fn decode(mut plain: &[u8]) -> Option<Self> {
-        let expires_at = UnixSeconds(u64::from_be_bytes(take(&mut plain)?));
-        let nonce = Nonce(take(&mut plain)?);
-        let binding = BindingHash::from_bytes(take(&mut plain)?);
-        let target_link_uri_hash = take(&mut plain)?;
-        let deployment_id_hash = Some(take(&mut plain)?).filter(|hash| *hash != [0; 8]);
-        let issuer = Issuer::try_from(take_text(&mut plain)?).ok()?;
-        let client_id = ClientId::try_from(take_text(&mut plain)?).ok()?;
-        let storage_target = Some(take_text(&mut plain)?.to_owned()).filter(|target| !target.is_empty());
-        let registration = RegistrationKey { issuer, client_id };
-        plain.is_empty().then_some(Self {
-            registration,
-            nonce,
-            binding,
-            target_link_uri_hash,
-            deployment_id_hash,
-            storage_target,
-            expires_at,
-        })
-    }
 }
 
-fn take<const N: usize>(plain: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, rest) = plain.split_first_chunk()?;
-    *plain = rest;
-    Some(*taken)
-}
-
-fn take_text<'a>(plain: &mut &'a [u8]) -> Option<&'a str> {
-    let length = usize::from(u16::from_be_bytes(take(plain)?));
-    let (taken, rest) = plain.split_at_checked(length)?;
-    *plain = rest;
-    std::str::from_utf8(taken).ok()
+/// The login, if its state can carry it.
+pub(crate) fn short_enough(login: &LoginInitiation) -> Option<LoginInitiation> {
+    let bytes: usize = login.parameters().iter().map(|(_, value)| value.len()).sum();
+    (bytes <= MAX_AGAIN_BYTES).then(|| LoginInitiation { storage_target: None, ..login.clone() })
 }
 
 #[cfg(test)]
 mod tests {
+    use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
+
     use super::*;
     use crate::random::SystemRandom;
     use crate::secret::SecretFormat as _;
@@ -201,7 +167,21 @@ mod tests {
             target_link_uri_hash: [1; 8],
             deployment_id_hash: Some([2; 8]),
             storage_target: Some("_parent".to_owned()),
+            again: Some(again()),
             expires_at: UnixSeconds(1_000),
+        }
+    }
+
+    /// With everything that Canvas sends.
+    fn again() -> LoginInitiation {
+        LoginInitiation {
+            issuer: Issuer::try_from("https://lms.example").unwrap(),
+            login_hint: "535fa085f22b4655f48cd5a36a9215f64c062838".to_owned(),
+            target_link_uri: "https://app.example/lessons/7".to_owned(),
+            lti_message_hint: Some("eyJ.hint".repeat(40)),
+            client_id: Some(ClientId::try_from("client").unwrap()),
+            deployment_id: Some(DeploymentId::try_from("4:abc").unwrap()),
+            storage_target: None,
         }
     }
 
@@ -218,7 +198,34 @@ mod tests {
     fn the_state_is_url_safe_and_short_enough_for_any_platform() {
         let state = login().seal(&first(), &SystemRandom);
         assert!(state.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
-        assert!(state.len() < 300, "{}", state.len());
+        assert!(state.len() < 900, "{}", state.len());
+        let in_new_window = LoginState { again: None, ..login() }.seal(&first(), &SystemRandom);
+        assert!(in_new_window.len() < 300, "{}", in_new_window.len());
+    }
+
+    #[test]
+    fn every_optional_part_may_be_absent() {
+        let again = LoginInitiation { lti_message_hint: None, deployment_id: None, ..again() };
+        for login in [
+            LoginState { again: None, ..login() },
+            LoginState { again: Some(again), ..login() },
+            LoginState { storage_target: None, deployment_id_hash: None, ..login() },
+        ] {
+            let state = login.seal(&first(), &SystemRandom);
+            assert_eq!(LoginState::open(&state, &first(), UnixSeconds(0)).map(|opened| opened.login), Ok(login));
+        }
+    }
+
+    #[test]
+    fn hints_that_are_too_long_are_left_behind() {
+        let longest = |bytes: usize| {
+            let others: usize = again().parameters().iter().map(|(_, value)| value.len()).sum();
+            let hint = again().lti_message_hint.unwrap();
+            let hint = "x".repeat(bytes + hint.len() - others);
+            short_enough(&LoginInitiation { lti_message_hint: Some(hint), ..again() })
+        };
+        assert!(longest(MAX_AGAIN_BYTES).is_some());
+        assert!(longest(MAX_AGAIN_BYTES + 1).is_none());
     }
 
     #[test]

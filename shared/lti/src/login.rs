@@ -82,6 +82,24 @@ impl LoginInitiation {
     }
 }
 
+impl LoginInitiation {
+    /// The parameters with which the same login can be begun again elsewhere, by name. The storage target is not among
+    /// them: the frame that it names is not there in a new window.
+    pub fn parameters(&self) -> Vec<(&'static str, &str)> {
+        let optional = [
+            ("lti_message_hint", self.lti_message_hint.as_deref()),
+            ("client_id", self.client_id.as_ref().map(AsRef::as_ref)),
+            ("lti_deployment_id", self.deployment_id.as_ref().map(AsRef::as_ref)),
+        ];
+        let required = [
+            ("iss", self.issuer.as_str()),
+            ("login_hint", &self.login_hint),
+            ("target_link_uri", &self.target_link_uri),
+        ];
+        required.into_iter().chain(optional.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
+    }
+}
+
 /// `lti_deployment_id` is the standard's name; Canvas sends `deployment_id`.
 fn deployment_id(parameters: &Parameters) -> Result<Option<DeploymentId>, LoginError> {
     let expected = "an id of 1 to 255 bytes";
@@ -141,6 +159,16 @@ mod tests {
         assert_eq!(login.client_id.unwrap().as_str(), "c1");
         assert_eq!(login.deployment_id.unwrap().as_str(), "d1");
         assert_eq!(login.storage_target.as_deref(), Some("_parent"));
+    }
+
+    #[test]
+    fn a_login_begins_again_with_the_same_parameters_but_the_storage_target() {
+        let more = "lti_message_hint=%7B%22cmid%22%3A3%7D&client_id=c1&deployment_id=d1&lti_storage_target=_parent";
+        for query in [MINIMAL.to_owned(), format!("{MINIMAL}&{more}")] {
+            let login = parse(&query).unwrap();
+            let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(login.parameters()).finish();
+            assert_eq!(parse(&form).unwrap(), LoginInitiation { storage_target: None, ..login });
+        }
     }
 
     #[test]

@@ -12,13 +12,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use doorway_core::random::Random;
-use http::Method;
-use http::header::ALLOW;
+use doorway_core::use_case::launch::PageFacts;
+use http::header::{ACCEPT_LANGUAGE, ALLOW};
+use http::{HeaderValue, Method};
 
 use crate::failure::Failure;
 use crate::headers::secure;
+use crate::language::Language;
+use crate::page::ScriptNonce;
+use crate::page::error::ErrorPage;
 use crate::reference::Reference;
-use crate::{page, problem, words};
+use crate::{problem, words};
 
 /// The target of request events: [`crate::log`] puts metrics into these.
 pub const TARGET: &str = "doorway::request";
@@ -43,6 +47,7 @@ macro_rules! emit {
             lti.deployment_id = $outcome.notes.deployment_id,
             lti.message_type = $outcome.notes.message_type,
             launch.id = $outcome.notes.launch,
+            binding = $outcome.notes.binding,
             tenant = $outcome.notes.tenant,
             understood = $outcome.notes.understood,
             oddities = $outcome.notes.oddities(),
@@ -91,6 +96,8 @@ pub struct Notes {
     pub tenant: Option<String>,
     /// The launch, shortened.
     pub launch: Option<String>,
+    /// How a browser was proven to be the one that began, or that this is asked.
+    pub binding: Option<&'static str>,
     /// What was understood of an accepted launch.
     pub understood: Option<String>,
     /// Where a score stands now.
@@ -123,12 +130,24 @@ pub fn noted(mut response: Response, notes: Notes) -> Response {
 
 /// A failure with what was learned before it happened.
 #[derive(Debug, Clone)]
-pub struct Failed(Arc<(Failure, Notes)>);
+pub struct Failed(Arc<Learned>);
+
+#[derive(Debug)]
+struct Learned {
+    failure: Failure,
+    notes: Notes,
+    facts: PageFacts,
+}
 
 impl Failed {
     /// A failure after something was learned.
     pub fn new(failure: impl Into<Failure>, notes: Notes) -> Self {
-        Self(Arc::new((failure.into(), notes)))
+        Self::on_page(failure, notes, PageFacts::default())
+    }
+
+    /// A failure whose page has something to offer.
+    pub fn on_page(failure: impl Into<Failure>, notes: Notes, facts: PageFacts) -> Self {
+        Self(Arc::new(Learned { failure: failure.into(), notes, facts }))
     }
 }
 
@@ -166,12 +185,17 @@ impl Observer {
             .layer(middleware::from_fn_with_state(self, observe))
     }
 
-    fn render(&self, failed: &Failed, reference: &Reference) -> Response {
-        let (failure, notes) = &*failed.0;
-        let (words, code) = (words::of(failure), failure.code());
+    fn render(&self, failed: &Failed, reference: &Reference, accepted: Option<&HeaderValue>) -> Response {
+        let Learned { failure, notes, facts } = &*failed.0;
+        let code = failure.code();
         let mut response = match self.surface {
-            Surface::Page => page::error(&words, code, reference),
-            Surface::Api => problem::document(&words, code, reference, failure.details()),
+            Surface::Page => {
+                let language = Language::choose(facts.locale.as_deref(), accepted);
+                let words = &words::in_language(failure, language);
+                let nonce = &ScriptNonce::new(&*self.random);
+                ErrorPage { words, code, reference, facts, language, nonce }.answer()
+            }
+            Surface::Api => problem::document(&words::of(failure), code, reference, failure.details()),
         };
         let reason = Some(failure.to_string());
         response.extensions_mut().insert(Outcome { notes: notes.clone(), code: Some(code), reason });
@@ -179,19 +203,22 @@ impl Observer {
     }
 }
 
-async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let cold_start = !observer.warm.swap(true, Ordering::Relaxed);
     let reference = Reference::new(&*observer.random);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    // A page that is no failure may show it, too.
+    request.extensions_mut().insert(reference.clone());
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).cloned();
     let mut response = match tokio::time::timeout(observer.deadline, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failed::from(Failure::DeadlinePassed(observer.deadline.as_secs())).into_response(),
     };
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         let allow = response.headers_mut().remove(ALLOW);
-        response = observer.render(&failed, &reference);
+        response = observer.render(&failed, &reference, accepted.as_ref());
         if let Some(allow) = allow {
             response.headers_mut().insert(ALLOW, allow);
         }

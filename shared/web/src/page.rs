@@ -1,75 +1,77 @@
-//! The error page in the LMS's frame: what happened, what to do next, a reference.
+//! Pages in the Platform's frame: what happened, or what happens next.
+//!
+//! * [`error`]: a refusal, with what to do next;
+//! * [`opening`]: the way in, where the browser must show that it is the one that began;
+//! * [`post`]: posts a deep-linking response by itself.
+//!
+//! Every page has one style and our own scripts, readable at 320 px, in light and dark, without motion. Nothing from
+//! outside gets into a page but escaped, and into a script but as JSON that no parser of HTML reads as markup.
 
-use std::sync::LazyLock;
+pub mod error;
+pub mod opening;
+mod policy;
+pub mod post;
 
 use axum::response::{Html, IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::HeaderValue;
+use doorway_core::settings::LOGIN_PATH;
+use doorway_lti::login::LoginInitiation;
+use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::reference::Reference;
-use crate::words::Words;
+use crate::language::Language;
+use crate::phrases::Phrases;
+pub use policy::ScriptNonce;
 
-pub(crate) const STYLE: &str = include_str!("page/style.css");
+const STYLE: &str = include_str!("page/style.css");
 
-/// The hash by which a policy lets the style through.
-pub(crate) static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
+/// The parameter by which a login is known to have been begun again.
+pub const AGAIN: &str = "doorway_again";
 
-/// No script, no form, no picture, one style by its hash. Any site may frame this page: it does nothing that a
-/// click could be stolen for, and a page that the LMS's frame refuses to show would help nobody.
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors *",
-        *STYLE_HASH
-    );
-    HeaderValue::try_from(policy).expect("a policy of ASCII is a header value")
-});
-
-/// The page for these words.
-pub fn error(words: &Words, code: &str, reference: &Reference) -> Response {
-    let body = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{advice}</p>\n\
-         <p class=\"reference\">If it happens again, give this to whoever looks after this tool:<br>\n\
-         Reference <strong>{reference}</strong> &middot; {code}</p>\n</main>\n</body>\n</html>\n",
-        title = escape(words.title),
-        advice = escape(words.advice),
-        code = escape(code),
-    );
-    let mut response = (words.status, Html(body)).into_response();
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY.clone());
-    response
+/// A page with its status and policy.
+struct Page<'a> {
+    language: Language,
+    title: &'a str,
+    body: Markup,
 }
 
-/// The base64 of a SHA-256, as policies have it.
-pub(crate) fn hash(text: &str) -> String {
-    STANDARD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()))
-}
-
-/// Escapes text for HTML, in elements and in quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
+impl Page<'_> {
+    fn markup(&self, head: Markup) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang=(self.language.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    (head)
+                    title { (self.title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body { (self.body) }
+            }
         }
     }
-    escaped
+
+    fn answer(&self, status: StatusCode, policy: http::HeaderValue) -> Response {
+        let mut response = (status, Html(self.markup(html! {}).into_string())).into_response();
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        response
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A script of ours.
+fn script(nonce: &ScriptNonce, parts: &[&str]) -> Markup {
+    html! { script nonce=(nonce.as_str()) { @for part in parts { (PreEscaped(part)) } } }
+}
 
-    #[test]
-    fn markup_is_escaped() {
-        assert_eq!(escape("<a href=\"x\" id='y'>&"), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
+/// The one button that begins the login again in a new window. It needs no script.
+fn again(login: &LoginInitiation, phrases: &Phrases) -> Markup {
+    html! {
+        form method="post" action=(LOGIN_PATH) target="_blank" {
+            @for (name, value) in login.parameters() { input type="hidden" name=(name) value=(value); }
+            input type="hidden" name=(AGAIN) value="1";
+            p { button type="submit" { (phrases.new_window) } }
+        }
+        p.hint { (phrases.new_window_hint) }
     }
 }

@@ -1,7 +1,10 @@
 //! The one map from errors to an HTTP status and to words for a person.
 //!
 //! Exhaustive on purpose: a new error does not compile until somebody has decided its status and its words.
-//! The words say what happened and what to do. They never contain anything from the request.
+//! The words say what happened and what to do. They never contain anything from the request. English is here; what a
+//! person meets in the Platform's frame is said in other languages beside it.
+
+mod german;
 
 use doorway_core::Error;
 use doorway_core::access_tokens::TokenError;
@@ -13,6 +16,7 @@ use doorway_lti::authentication::PlatformErrorCode;
 use http::StatusCode;
 
 use crate::failure::Failure;
+use crate::language::Language;
 
 /// What a person, or the App's developer, is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,16 @@ const NOT_PROVEN: &str = "Your learning platform's message could not be verified
 fn words(status: StatusCode, title: &'static str, advice: &'static str) -> Words {
     let retry_after_seconds = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
     Words { status, title, advice, retry_after_seconds }
+}
+
+/// The words for a failure in a person's language: in English where nobody meets it on a page.
+pub fn in_language(failure: &Failure, language: Language) -> Words {
+    let english = of(failure);
+    let translated = match language {
+        Language::English => None,
+        Language::German => german::of(failure),
+    };
+    translated.map_or(english, |(title, advice)| Words { title, advice, ..english })
 }
 
 /// The words for a failure.
@@ -141,7 +155,7 @@ fn of_error(error: &Error) -> Words {
         Error::BindingMissing => words(
             StatusCode::FORBIDDEN,
             "Your browser did not keep this tool's cookie",
-            "Open the link again. If that does not help, open it in a new window or allow cookies for this site.",
+            "Open the link in a new window. If that does not help, allow cookies for this site.",
         ),
         Error::BindingMismatch => words(
             StatusCode::FORBIDDEN,
@@ -153,6 +167,7 @@ fn of_error(error: &Error) -> Words {
             "This launch was already used",
             "Going back, reloading or clicking twice does not work here. Go to your course and open the link again.",
         ),
+        Error::LaunchNotWaiting => words(StatusCode::CONFLICT, "This launch can no longer be completed", OPEN_AGAIN),
         Error::PlatformKeysUnavailable(_) => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "Your learning platform does not answer",

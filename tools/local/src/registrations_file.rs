@@ -37,7 +37,7 @@ fn parse(text: &str) -> Result<Vec<Registration>, Vec<String>> {
 }
 
 /// The members of an entry. A misspelt one would be passed over in silence otherwise.
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 13] = [
     "issuer",
     "clientId",
     "authorizationEndpoint",
@@ -48,6 +48,7 @@ const MEMBERS: [&str; 12] = [
     "deployments",
     "tenant",
     "serviceOrigins",
+    "frameOrigins",
     "allowAnonymous",
     "status",
 ];

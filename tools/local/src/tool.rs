@@ -14,7 +14,7 @@ use doorway_core::random::Random;
 use doorway_core::registration::PlatformTransport;
 use doorway_core::secret::{Secret, SecretFormat, SecretSource};
 use doorway_core::service_kit::ServiceKit;
-use doorway_core::settings::LAUNCH_PATH;
+use doorway_core::settings::{COMPLETE_PATH, LAUNCH_PATH};
 use doorway_core::store::Table;
 use doorway_core::store::deployments::Deployments;
 use doorway_core::store::launches::Launches;
@@ -257,7 +257,7 @@ impl Tool {
         match path {
             path if path.starts_with("/v1/") => self.by_resource(path),
             path if path.starts_with("/.well-known/") => &self.jwks,
-            LAUNCH_PATH => &self.launch,
+            LAUNCH_PATH | COMPLETE_PATH => &self.launch,
             _ => &self.login,
         }
     }

@@ -14,6 +14,10 @@
 //!
 //! A forgotten launch stays for a while as a tombstone with nothing but its id: were the item gone, the same
 //! post could be replayed.
+//!
+//! In the same table wait verified launches whose browser is not proven yet: see [`awaiting`].
+
+pub mod awaiting;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -290,7 +294,7 @@ impl Launches {
             .table
             .update(key(id))
             .await
-            .update_expression("SET expires_at = :until REMOVE kept, personal, #user, answered, answered_at")
+            .update_expression("SET expires_at = :until REMOVE kept, personal, awaiting, #user, answered, answered_at")
             .condition_expression("attribute_exists(id)")
             .expression_attribute_names("#user", USER)
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));

@@ -49,6 +49,11 @@ impl Registrations {
         Self { table, transport, cache: Cache::new(CACHE_ENTRIES) }
     }
 
+    /// Which Platforms are allowed.
+    pub fn transport(&self) -> PlatformTransport {
+        self.transport
+    }
+
     /// The table, for the other kinds of items in it.
     pub fn table(&self) -> &Table {
         &self.table

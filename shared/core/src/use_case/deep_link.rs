@@ -14,7 +14,7 @@ use crate::binding::sha256;
 use crate::clock::{Clock, UnixSeconds};
 use crate::error::{Error, Service, Subject};
 use crate::launch_id::LaunchId;
-use crate::registration::{PlatformTransport, Registration};
+use crate::registration::PlatformTransport;
 use crate::secret::Secret;
 use crate::signing_keys::SigningKeySet;
 use crate::store::launches::{Answered, Launches};
@@ -46,8 +46,10 @@ pub struct SignedResponse {
     pub jwt: String,
     /// What was left out or is odd, for the App.
     pub notes: Vec<Note>,
-    /// The Registration's own origins: a Platform may lead the browser on to one of them.
+    /// The Platform's origins: it may lead the browser on to one of them, and frames the page with one.
     pub platform_origins: Vec<String>,
+    /// The App's origins: one of them shows the page.
+    pub app_origins: Vec<String>,
 }
 
 impl DeepLink {
@@ -86,7 +88,8 @@ impl DeepLink {
             return_url,
             jwt: keys.sign(&response.claims(&envelope)),
             notes: response.notes().to_vec(),
-            platform_origins: origins(&opened.registration),
+            platform_origins: opened.registration.framing_origins(),
+            app_origins: self.app.origins(),
         })
     }
 
@@ -126,16 +129,4 @@ fn nonce(id: &LaunchId, request: &[u8; 32]) -> String {
     let mut text = format!("deep-link {} ", id.as_str()).into_bytes();
     text.extend(request);
     URL_SAFE_NO_PAD.encode(&sha256(&text)[..16])
-}
-
-fn origins(registration: &Registration) -> Vec<String> {
-    let endpoints = [&registration.authorization_endpoint, &registration.token_endpoint, &registration.jwks_uri];
-    let mut origins: Vec<String> = endpoints
-        .into_iter()
-        .chain(&registration.service_origins)
-        .map(|url| url.origin().ascii_serialization())
-        .collect();
-    origins.sort_unstable();
-    origins.dedup();
-    origins
 }

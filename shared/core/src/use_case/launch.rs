@@ -1,14 +1,20 @@
 //! Launch: verifies an authentication response and stores the Launch, in the order of the launch digest §4.
+//!
+//! The browser is the one that began the login when it holds the login's secret: in a cookie, or, where the Platform
+//! offers storage and the browser kept no cookie, there. In the second case the verified launch waits ([`AcceptLaunch::accept`])
+//! until a page of ours has asked the Platform ([`AcceptLaunch::complete`]). Nothing is issued before, and nothing burned.
+
+mod completing;
+mod judged;
 
 use std::sync::Arc;
 
 use doorway_lti::authentication::{AuthenticationResponse, PlatformErrorCode};
 use doorway_lti::id_token::{Expected, UnverifiedIdToken, VerifiedIdToken};
-use doorway_lti::message::{Launch, MessageType};
-use doorway_lti::role::Role;
+use doorway_lti::json::Object;
+use doorway_lti::message::Launch;
 use url::Url;
 
-use super::login::short_hash;
 use crate::app_target::AppTargets;
 use crate::binding::{BindingSecret, cookie_name};
 use crate::clock::{Clock, UnixSeconds};
@@ -16,14 +22,19 @@ use crate::error::Error;
 use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::platform_keys::PlatformKeys;
+use crate::platform_storage::StoragePlace;
 use crate::random::{self, Random};
-use crate::registration::{Registration, RegistrationKey};
+use crate::registration::Registration;
 use crate::retention::{Split, split};
 use crate::secret::Secret;
 use crate::state::{LoginState, StateError, StateKeySet};
 use crate::store::deployments::Deployments;
+use crate::store::launches::awaiting::NewAwaiting;
 use crate::store::launches::{Launches, NewLaunch, Stored};
 use crate::store::registrations::Registrations;
+
+pub use completing::Completion;
+pub use judged::{Judged, PageFacts, ProvenBy};
 
 /// What launch needs.
 pub struct AcceptLaunch {
@@ -47,46 +58,47 @@ pub struct AcceptLaunch {
     pub random: Arc<dyn Random>,
 }
 
-/// What is known of a launch while it is judged: for the log, whatever the end.
-#[derive(Debug, Default, Clone)]
-pub struct Judged {
-    /// The Registration, once the state has opened.
-    pub registration: Option<RegistrationKey>,
-    /// The Deployment, once the token is verified.
-    pub deployment_id: Option<String>,
-    /// The message type, once the token is verified.
-    pub message_type: Option<MessageType>,
-    /// The tenant, once the Deployment is known.
-    pub tenant: Option<String>,
-    /// What was understood of an accepted launch: context roles and services, nothing personal.
-    pub understood: Option<String>,
-    /// What is odd and was let pass.
-    pub oddities: Vec<&'static str>,
-    /// The cookie of this login, to be removed once it has served.
-    pub cookie_name: Option<String>,
-    /// The launch's id, shortened.
-    pub launch: Option<String>,
-}
-
 /// The binding cookies of a request, by name.
 pub trait Bindings {
     /// The value of the cookie with this name.
     fn get(&self, cookie_name: &str) -> Option<&str>;
 }
 
+/// What becomes of a verified launch.
+pub enum Accepted {
+    /// It is stored: where to send the browser, with the one-time code.
+    Landed(Url),
+    /// It waits for its browser to be proven: what a page has to ask the Platform.
+    Awaiting {
+        /// Where the launch waits.
+        handle: LaunchId,
+        /// The state of its login.
+        state: String,
+        /// What to ask for.
+        storage: StoragePlace,
+    },
+}
+
+/// Whether the browser that posts is the one that began.
+enum Browser {
+    Proven,
+    /// It kept no cookie, and the Platform offers storage.
+    MayAsk(StoragePlace),
+}
+
 impl AcceptLaunch {
-    /// Accepts a launch: the URL to send the browser to, with the one-time code.
+    /// Accepts a launch, or keeps it until its browser is proven.
     ///
     /// `judged` learns what is known on the way, also when the launch is refused.
     ///
     /// # Errors
-    /// [`Error`] with the first rule that is broken. Nothing is burned unless the launch is accepted.
+    /// [`Error`] with the first rule that is broken. Nothing is burned unless the launch has landed.
     pub async fn accept(
         &self,
         response: &AuthenticationResponse,
         bindings: &impl Bindings,
         judged: &mut Judged,
-    ) -> Result<Url, Error> {
+    ) -> Result<Accepted, Error> {
         let now = self.clock.now();
         let (id_token, state) = match response {
             AuthenticationResponse::Success { id_token, state } => (id_token, state),
@@ -96,28 +108,59 @@ impl AcceptLaunch {
         };
         // A. The state opens and is not too old. The Registration is the one it names, never the token's.
         let (login, launch_id) = self.open(state, now).await?;
-        judged.registration = Some(login.registration.clone());
-        let registration = self.registrations.get(&login.registration, now).await?;
+        let registration = self.registration(&login, judged, now).await?;
         // B to I. The token.
         let token = self.verify(id_token, &registration, &login.nonce.text(), now).await?;
         judged.deployment_id = Some(token.deployment_id().to_string());
         judged.message_type = Some(token.message_type());
         // K. The message and its required claims.
         let launch = Launch::from_token(&token)?;
-        // L. The browser is the one that began. Checked before anything is written, so that who stole a post can
+        judged.learn(&launch, self.registrations.transport());
+        // L. The browser is the one that began. Checked before a launch is stored, so that who stole a post can
         // neither spoil it nor have a Deployment recorded.
         let cookie_name = cookie_name(&login.nonce);
-        self.require_binding(&login, bindings.get(&cookie_name), &launch_id).await?;
-        judged.cookie_name = Some(cookie_name);
-        // K. The Deployment.
-        let deployment = self.deployments.accept(&registration, &launch.deployment_id, now).await?;
+        let browser = self.browser(&login, &registration, bindings.get(&cookie_name), &launch_id, judged).await?;
+        let claims = token.into_claims();
+        match browser {
+            Browser::Proven => {
+                judged.binding = Some(ProvenBy::Cookie);
+                judged.cookie_name = Some(cookie_name);
+                self.admit(&login, &registration, launch, claims, &launch_id, judged).await.map(Accepted::Landed)
+            }
+            Browser::MayAsk(storage) => {
+                let handle = launch_id.awaiting(id_token);
+                let awaiting = NewAwaiting {
+                    id: &handle,
+                    launch_id: &launch_id,
+                    issuer: &launch.issuer,
+                    user_id: launch.user_id.as_ref(),
+                    record: LaunchRecord::to_stored(&launch, None, claims),
+                    expires_at: login.expires_at,
+                };
+                self.launches.keep_awaiting(&awaiting).await?;
+                Ok(Accepted::Awaiting { handle, state: state.clone(), storage })
+            }
+        }
+    }
+
+    /// K and J, once token and browser are proven: the Deployment may launch; one conditional write burns the nonce and
+    /// stores the Launch.
+    async fn admit(
+        &self,
+        login: &LoginState,
+        registration: &Registration,
+        launch: Launch,
+        claims: Object,
+        launch_id: &LaunchId,
+        judged: &mut Judged,
+    ) -> Result<Url, Error> {
+        let now = self.clock.now();
+        let deployment = self.deployments.accept(registration, &launch.deployment_id, now).await?;
         judged.tenant = deployment.tenant.or_else(|| registration.tenant.clone());
-        let target = launch.target_link_uri.as_deref();
-        judged.oddities.extend(oddities(&login, &launch));
-        // J. One conditional write burns the nonce and stores the Launch.
-        let Split { kept, personal } = split(token.into_claims());
+        judged.compare(login, &launch);
+        let Split { kept, personal } = split(claims);
         let new = NewLaunch {
-            id: &launch_id,
+            id: launch_id,
             issuer: &launch.issuer,
             user_id: launch.user_id.as_ref(),
             kept: LaunchRecord::to_stored(&launch, judged.tenant.clone(), kept),
@@ -128,11 +171,25 @@ impl AcceptLaunch {
         match self.launches.store(&new, now).await? {
             Stored::AlreadyUsed => Err(Error::LaunchAlreadyUsed),
             Stored::New => {
-                judged.understood = Some(understood(&launch));
+                judged.understand(&launch);
                 judged.launch = Some(launch_id.log_text());
-                Ok(self.app.landing(target, &launch_id))
+                Ok(self.app.landing(launch.target_link_uri.as_deref(), launch_id))
             }
         }
+    }
+
+    /// The Registration that a state names.
+    async fn registration(
+        &self,
+        login: &LoginState,
+        judged: &mut Judged,
+        now: UnixSeconds,
+    ) -> Result<Arc<Registration>, Error> {
+        judged.registration = Some(login.registration.clone());
+        let registration = self.registrations.get(&login.registration, now).await?;
+        judged.page.registration = Some(registration.clone());
+        judged.page.transport = self.registrations.transport();
+        Ok(registration)
     }
 
     async fn open(&self, state: &str, now: UnixSeconds) -> Result<(LoginState, LaunchId), Error> {
@@ -170,20 +227,30 @@ impl AcceptLaunch {
     /// The browser must hold the secret whose hash the state holds.
     ///
     /// A launch that succeeded took its cookie away: who goes back, reloads or clicks twice has none, and is told
-    /// that the launch was used rather than something about cookies. The one read is paid by refusals alone.
-    async fn require_binding(&self, login: &LoginState, cookie: Option<&str>, id: &LaunchId) -> Result<(), Error> {
+    /// that the launch was used rather than something about cookies. The one read is paid where there is no cookie.
+    async fn browser(
+        &self,
+        login: &LoginState,
+        registration: &Registration,
+        cookie: Option<&str>,
+        id: &LaunchId,
+        judged: &mut Judged,
+    ) -> Result<Browser, Error> {
         let Some(cookie) = cookie else {
-            let used = self.launches.is_used(id).await?;
-            return Err(if used { Error::LaunchAlreadyUsed } else { Error::BindingMissing });
+            if self.launches.is_used(id).await? {
+                return Err(Error::LaunchAlreadyUsed);
+            }
+            // This browser keeps no cookie of ours where it is: a new window may.
+            judged.page.again = login.again.clone();
+            let offered = login.storage_target.as_deref();
+            let storage = offered.and_then(|target| StoragePlace::new(registration, target, &login.nonce));
+            return storage.map(Browser::MayAsk).ok_or(Error::BindingMissing);
         };
-        match BindingSecret::parse(cookie) {
-            Some(secret) if secret.hash() == login.binding => Ok(()),
-            _ => Err(Error::BindingMismatch),
-        }
+        if is_bound(login, cookie) { Ok(Browser::Proven) } else { Err(Error::BindingMismatch) }
     }
 
     /// The Platform said no. Whoever posts can say so, so nothing follows from it but a page; a state of ours tells
-    /// the log which Registration it was.
+    /// the log and the page which Registration it was.
     pub async fn refused_by_platform(
         &self,
         error: PlatformErrorCode,
@@ -193,8 +260,11 @@ impl AcceptLaunch {
         let now = self.clock.now();
         if let Some(state) = state
             && let Ok((login, _)) = self.open(state, now).await
+            && self.registration(&login, judged, now).await.is_ok()
+            // The Platform, too, may miss its cookie in a frame.
+            && matches!(error, PlatformErrorCode::SignInAgain(_))
         {
-            judged.registration = Some(login.registration);
+            judged.page.again = login.again;
         }
         Error::AuthenticationRefused(error)
     }
@@ -206,35 +276,7 @@ fn open(state: &str, keys: &StateKeySet, now: UnixSeconds) -> Result<(LoginState
     Ok((opened.login, id))
 }
 
-/// What certification asks the log of an accepted launch to show: how it was understood.
-fn understood(launch: &Launch) -> String {
-    let roles = launch.roles.iter().map(|role| match role {
-        Role::Context { principal, sub_role } => sub_role.unwrap_or(principal.name()),
-        Role::Institution(_) => "(institution)",
-        Role::System(_) => "(system)",
-        Role::TestUser => "TestUser",
-        Role::Unrecognised(_) => "(unrecognised)",
-    });
-    let granted = [
-        launch.context.as_ref().map(|_| "context"),
-        launch.user_id.as_ref().map(|_| "user"),
-        launch.ags.as_ref().map(|_| "AGS"),
-        launch.nrps.as_ref().map(|_| "NRPS"),
-    ];
-    let roles: Vec<&str> = roles.collect();
-    let granted: Vec<&str> = granted.into_iter().flatten().collect();
-    format!("roles: {}; with: {}", roles.join(", "), granted.join(", "))
-}
-
-/// What does not fit the login and is let pass: the signed claims count, the login was only a hint.
-fn oddities(login: &LoginState, launch: &Launch) -> Vec<&'static str> {
-    let mut oddities = launch.ignored_claims.clone();
-    let target = launch.target_link_uri.as_deref();
-    if target.is_some_and(|uri| short_hash(uri) != login.target_link_uri_hash) {
-        oddities.push("target_link_uri differs from the login's");
-    }
-    if login.deployment_id_hash.is_some_and(|hash| short_hash(launch.deployment_id.as_str()) != hash) {
-        oddities.push("deployment_id differs from the login's");
-    }
-    oddities
+/// Whether this is the secret of the login, in constant time.
+fn is_bound(login: &LoginState, secret: &str) -> bool {
+    BindingSecret::parse(secret).is_some_and(|secret| secret.hash() == login.binding)
 }

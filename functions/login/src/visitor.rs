@@ -1,0 +1,63 @@
+//! The browser that begins a login: what it holds, where it shows us, which language it wants.
+
+use axum::extract::Request;
+use axum::response::Response;
+use doorway_core::use_case::launch::PageFacts;
+use doorway_core::use_case::login::{BegunLogin, Login};
+use doorway_lti::login::LoginInitiation;
+use doorway_web::cookie::Cookies;
+use doorway_web::language::Language;
+use doorway_web::page::ScriptNonce;
+use doorway_web::page::opening::{self, Opening};
+use doorway_web::reference::Reference;
+use http::HeaderName;
+use http::header::ACCEPT_LANGUAGE;
+
+/// What a browser says the answer is for: a window, a frame, a script.
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// What is known of the browser.
+pub(crate) struct Visitor {
+    /// The cookies it sent.
+    pub(crate) cookies: Cookies,
+    is_frame: bool,
+    language: Language,
+    reference: Option<Reference>,
+}
+
+impl Visitor {
+    pub(crate) fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        Self {
+            cookies: Cookies::read(headers),
+            is_frame: headers.get(SEC_FETCH_DEST).is_some_and(|value| value == "iframe" || value == "frame"),
+            language: Language::choose(None, headers.get(ACCEPT_LANGUAGE)),
+            reference: request.extensions().get().cloned(),
+        }
+    }
+
+    /// Whether the browser is shown a page before the Platform: where storage is on offer; and in a frame, where a page
+    /// can tell whether the browser keeps cookies. One that does not is better told now: most Platforms take their hints
+    /// back once only, so that after the launch no login can be begun again.
+    pub(crate) fn needs_page(&self, begun: &BegunLogin) -> bool {
+        begun.storage.is_some() || self.is_frame
+    }
+
+    /// The page.
+    pub(crate) fn opening(&self, login: &Login, begun: &BegunLogin, initiation: LoginInitiation) -> Response {
+        let facts = PageFacts {
+            registration: Some(begun.registration.clone()),
+            again: Some(initiation),
+            transport: login.registrations.transport(),
+            ..PageFacts::default()
+        };
+        let opening = Opening {
+            facts: &facts,
+            language: self.language,
+            nonce: &ScriptNonce::new(&*login.random),
+            reference: self.reference.as_ref(),
+        };
+        let next = begun.authentication_request.as_str();
+        opening::login(&opening, next, begun.storage.as_ref(), &begun.binding.text())
+    }
+}

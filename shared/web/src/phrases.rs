@@ -1,0 +1,79 @@
+//! The fixed texts of pages, by language. What an error says is in [`crate::words`].
+
+use crate::language::Language;
+
+/// The texts of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrases {
+    /// Title and status of the page that is there for a moment, on the way in.
+    pub opening: &'static str,
+    /// The link for a browser that does not go on by itself.
+    pub go_on: &'static str,
+    /// Heading where the browser keeps nothing for the Tool in this frame.
+    pub blocked: &'static str,
+    /// Why, and what the button does.
+    pub blocked_advice: &'static str,
+    /// The same where there is no button.
+    pub blocked_without_button: &'static str,
+    /// The button that starts again.
+    pub new_window: &'static str,
+    /// What remains behind it.
+    pub new_window_hint: &'static str,
+    /// The link to the Platform's return URL.
+    pub back: &'static str,
+    /// Before the reference.
+    pub pass_on: &'static str,
+    /// The word before the reference itself.
+    pub reference: &'static str,
+    /// Title of the page that posts a choice.
+    pub returning: &'static str,
+    /// What it does.
+    pub returning_advice: &'static str,
+    /// Its button.
+    pub returning_button: &'static str,
+}
+
+const ENGLISH: Phrases = Phrases {
+    opening: "Opening…",
+    go_on: "If nothing happens, continue here",
+    blocked: "One more click",
+    blocked_advice: "Your browser keeps nothing for this tool inside your course's page, so the tool cannot be sure that it \
+                     is you. In a window of its own it can.",
+    blocked_without_button: "Your browser keeps nothing for this tool inside your course's page, so the tool cannot be sure \
+                             that it is you. Go back to your course and open the link in a new tab or window.",
+    new_window: "Open in a new window",
+    new_window_hint: "Your course stays open here.",
+    back: "Back to your course",
+    pass_on: "If it happens again, give this to whoever looks after this tool:",
+    reference: "Reference",
+    returning: "Back to your course",
+    returning_advice: "Your choice is handed to your learning platform.",
+    returning_button: "Continue",
+};
+
+const GERMAN: Phrases = Phrases {
+    opening: "Wird geöffnet…",
+    go_on: "Wenn nichts geschieht, hier fortfahren",
+    blocked: "Noch ein Klick",
+    blocked_advice: "Ihr Browser merkt sich innerhalb der Kursseite nichts für dieses Werkzeug. Darum kann es nicht \
+                     sicher sein, dass Sie es sind. In einem eigenen Fenster geht es.",
+    blocked_without_button: "Ihr Browser merkt sich innerhalb der Kursseite nichts für dieses Werkzeug. Darum kann es \
+                             nicht sicher sein, dass Sie es sind. Gehen Sie zurück in Ihren Kurs und öffnen Sie \
+                             den Link in einem neuen Tab oder Fenster.",
+    new_window: "In neuem Fenster öffnen",
+    new_window_hint: "Ihr Kurs bleibt hier geöffnet.",
+    back: "Zurück zum Kurs",
+    pass_on: "Wenn es wieder geschieht, geben Sie dies an die Stelle weiter, die dieses Werkzeug betreut:",
+    reference: "Referenz",
+    returning: "Zurück zum Kurs",
+    returning_advice: "Ihre Auswahl wird an Ihre Lernplattform übergeben.",
+    returning_button: "Weiter",
+};
+
+/// The texts of a language.
+pub fn of(language: Language) -> &'static Phrases {
+    match language {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+    }
+}
