@@ -4,18 +4,18 @@ use maud::{Markup, html};
 
 use super::quiz::quiz;
 use crate::app::SampleApp;
+use crate::entry::Entry;
 use crate::lessons::Lesson;
-use crate::visits::Visit;
 
 /// The lesson, with an attempt at its quiz.
-pub(crate) fn lesson(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &str) -> Markup {
+pub(crate) fn lesson(app: &SampleApp, entry: &Entry, lesson: &Lesson, attempt: &str) -> Markup {
     html! {
         section aria-labelledby="lesson" {
             h2 #lesson { (lesson.title) }
             @if lesson.name == "how-light-bends" { (refraction()) }
             @for paragraph in lesson.paragraphs { p { (paragraph) } }
         }
-        (quiz(app, visit, lesson, attempt))
+        (quiz(app, entry, lesson, attempt))
     }
 }
 
