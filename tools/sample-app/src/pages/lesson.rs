@@ -36,6 +36,7 @@ fn refraction() -> Markup {
             svg viewBox="0 0 320 180" role="img" aria-label="A ray of light meets water and bends downwards" {
                 rect.air width="320" height="90" {}
                 rect.water y="90" width="320" height="90" {}
+                path.surface d="M0 90H320" {}
                 path.normal d="M160 20V160" {}
                 path.ray d="M60 10 160 90 205 170" {}
             }

@@ -14,9 +14,9 @@ pub(crate) fn picker(app: &SampleApp, entry: &Entry, fault: Option<ChoiceFault>)
     html! {
         section aria-labelledby="content" {
             h2 #content { "Choose content" }
-            @if let Some(fault) = fault { p.notice role="alert" { strong { (in_words(fault)) } } }
+            @if let Some(fault) = fault { p.notice #fault role="alert" { strong { (in_words(fault)) } } }
             @match &entry.visit.launch.services.deep_linking {
-                Some(settings) => (form(app, entry, settings)),
+                Some(settings) => (form(app, entry, settings, fault)),
                 None => p { "Your learning platform does not let Lumen add content here. Go back to your course." },
             }
         }
@@ -32,12 +32,12 @@ fn in_words(fault: ChoiceFault) -> &'static str {
     }
 }
 
-fn form(app: &SampleApp, entry: &Entry, settings: &DeepLinking) -> Markup {
+fn form(app: &SampleApp, entry: &Entry, settings: &DeepLinking, fault: Option<ChoiceFault>) -> Markup {
     html! {
         form method="post" action=(app.path(&entry.visit.path("/choice"))) {
             (keys(entry))
             @if settings.takes_lessons() {
-                (catalogue(settings))
+                (catalogue(settings, fault))
                 button type="submit" name="action" value="add" { "Add to the course" }
             } @else {
                 p { "Your course does not take links to lessons in this place. Lumen has nothing else to add." }
@@ -47,9 +47,9 @@ fn form(app: &SampleApp, entry: &Entry, settings: &DeepLinking) -> Markup {
     }
 }
 
-fn catalogue(settings: &DeepLinking) -> Markup {
+fn catalogue(settings: &DeepLinking, fault: Option<ChoiceFault>) -> Markup {
     html! {
-        fieldset {
+        fieldset aria-describedby=[fault.map(|_| "fault")] {
             legend {
                 @if settings.accept_multiple { "Lessons to add" } @else { "The lesson to add" }
             }

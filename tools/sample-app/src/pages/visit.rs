@@ -48,9 +48,11 @@ fn place(launch: &Launch) -> Markup {
     let platform = launch.platform.name.as_deref().or(launch.platform.issuer.as_deref());
     let rows = [("Course", course), ("Link", link), ("From", platform), ("Customer", launch.tenant.as_deref())];
     html! {
-        dl {
-            @for (name, value) in rows {
-                @if let Some(value) = value { dt { (name) } dd { (value) } }
+        @if rows.iter().any(|(_, value)| value.is_some()) {
+            dl {
+                @for (name, value) in rows {
+                    @if let Some(value) = value { dt { (name) } dd { (value) } }
+                }
             }
         }
     }
