@@ -19,8 +19,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 
 /// The cookie of one visit, sent with that visit's pages alone.
 ///
-/// `SameSite=None` and `Partitioned`: inside an LMS the App is a third party, and browsers that block third-party
-/// cookies still keep partitioned ones.
+/// `SameSite=None` and `Partitioned`: inside an LMS the App is a third party, and most browsers that block third-party
+/// cookies still keep partitioned ones. For those that do not, see `entry`.
 pub(crate) fn visit_cookie(path: &str, key: &VisitKey) -> String {
     let secret = &key.secret;
     format!(

@@ -10,14 +10,16 @@ mod quiz;
 mod refusal;
 mod result;
 mod visit;
+mod way;
 
 pub(crate) use class::{class, class_not_granted};
 pub(crate) use landing::landing;
 pub(crate) use lesson::{lesson, missing_lesson};
 pub(crate) use picker::picker;
 pub(crate) use refusal::{Refusal, refusal};
-pub(crate) use result::{delivery, result};
+pub(crate) use result::{delivery, result, result_path};
 pub(crate) use visit::{announcement, visit};
+pub(crate) use way::way_back;
 
 /// The one style sheet.
 pub(crate) const STYLE: &str = include_str!("pages/style.css");

@@ -1,13 +1,14 @@
 //! Visits: the App's own sessions, one per launch.
 //!
 //! A visit per launch keeps two people in one browser, or two courses in two tabs, apart. The secret is in the
-//! browser's cookie; the id is in the URL, and alone opens nothing.
+//! browser's cookie, or in the forms of a browser that keeps none; the id is in the URL, and alone opens nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use subtle::ConstantTimeEq;
 
+use crate::arrival_key::ArrivalKey;
 use crate::attempts::Attempts;
 use crate::launch::Launch;
 use crate::lessons::Lesson;
@@ -24,6 +25,8 @@ pub(crate) struct VisitKey {
     pub(crate) id: String,
     /// In the cookie.
     pub(crate) secret: String,
+    /// In the URL of the redirect. Opens the visit once, for a browser that does not keep the cookie.
+    pub(crate) arrival_key: String,
 }
 
 /// One visit: a launch, and what the person does with it.
@@ -38,6 +41,7 @@ pub(crate) struct Visit {
     /// cannot read this from a page.
     pub(crate) form_token: String,
     secret: String,
+    arrival_key: ArrivalKey,
     expires_at: u64,
 }
 
@@ -45,6 +49,16 @@ impl Visit {
     /// Whether a form is one of this visit's own.
     pub(crate) fn made_form_with(&self, token: &str) -> bool {
         self.form_token.as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// The secret. Handle it with care: it goes into the browser's cookie or its forms, and nowhere else.
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// The browser is in, so nobody else needs to come in by the key.
+    pub(crate) fn end_arrival(&self) {
+        self.arrival_key.end();
     }
 
     /// A path of the visit below the App's base.
@@ -69,7 +83,8 @@ struct Kept {
 impl Visits {
     /// Opens a visit. `now` is in unix seconds.
     pub(crate) fn open(&self, launch: Launch, lesson: Option<&'static Lesson>, now: u64) -> VisitKey {
-        let key = VisitKey { id: random::token::<16>(), secret: random::token::<32>() };
+        let key =
+            VisitKey { id: random::token::<16>(), secret: random::token::<32>(), arrival_key: random::token::<32>() };
         let visit = Visit {
             id: key.id.clone(),
             launch,
@@ -77,6 +92,7 @@ impl Visits {
             attempts: Attempts::default(),
             form_token: random::token::<32>(),
             secret: key.secret.clone(),
+            arrival_key: ArrivalKey::new(key.arrival_key.clone(), now),
             expires_at: now.saturating_add(VISIT_SECONDS),
         };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,10 +108,17 @@ impl Visits {
 
     /// A visit, for the browser that holds its secret.
     pub(crate) fn find(&self, id: &str, secret: &str, now: u64) -> Option<Arc<Visit>> {
+        self.get(id, now).filter(|visit| visit.secret.as_bytes().ct_eq(secret.as_bytes()).into())
+    }
+
+    /// A visit, for the browser that was just sent to it with the key. Works once.
+    pub(crate) fn find_on_arrival(&self, id: &str, key: &str, now: u64) -> Option<Arc<Visit>> {
+        self.get(id, now).filter(|visit| visit.arrival_key.take(key, now))
+    }
+
+    fn get(&self, id: &str, now: u64) -> Option<Arc<Visit>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let visit = kept.by_id.get(id)?;
-        let same = bool::from(visit.secret.as_bytes().ct_eq(secret.as_bytes()));
-        (same && now < visit.expires_at).then(|| Arc::clone(visit))
+        kept.by_id.get(id).filter(|visit| now < visit.expires_at).cloned()
     }
 }
 
@@ -116,6 +139,18 @@ mod tests {
         for secret in ["", theirs.secret.as_str()] {
             assert!(visits.find(&mine.id, secret, 1).is_none());
         }
+    }
+
+    #[test]
+    fn a_key_opens_its_own_visit_and_is_no_secret() {
+        let visits = Visits::default();
+        let (mine, theirs) = (visits.open(launch(), None, 0), visits.open(launch(), None, 0));
+        for key in ["", theirs.arrival_key.as_str(), mine.secret.as_str()] {
+            assert!(visits.find_on_arrival(&mine.id, key, 1).is_none());
+        }
+        assert!(visits.find(&mine.id, &mine.arrival_key, 1).is_none());
+        assert!(visits.find_on_arrival(&mine.id, &mine.arrival_key, 1).is_some());
+        assert!(visits.find_on_arrival(&theirs.id, &theirs.arrival_key, 1).is_some());
     }
 
     #[test]

@@ -32,13 +32,15 @@ fn launch_code(query: Option<&str>) -> Option<String> {
     parameters.find(|(name, _)| name == "launch").map(|(_, code)| code.into_owned())
 }
 
-/// The redirect takes the code out of the URL and of the history.
+/// The redirect takes the code out of the URL and of the history. It brings the cookie, and, for browsers that do not
+/// keep it, a key that opens the visit once.
 fn open_visit(app: &SampleApp, path: &str, launch: Launch) -> Response {
     let lesson = lesson_at(path, &launch);
     let key = app.visits.open(launch, lesson, app.now());
     let path = app.path(&format!("/visits/{}", key.id));
     let cookie = visit_cookie(&path, &key);
-    let headers = [(LOCATION, path), (SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
+    let location = format!("{path}?key={}", key.arrival_key);
+    let headers = [(LOCATION, location), (SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 

@@ -2,48 +2,43 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{enter, enter_with_form, refuse};
+use super::refuse;
 use crate::app::SampleApp;
 use crate::app_api::{Score, ScoreReceipt, Submission};
 use crate::attempts::HandedIn;
+use crate::entry::{Entry, SecretIn};
 use crate::form::Form;
 use crate::grading::Grading;
 use crate::http::{page, see_other};
 use crate::instant::rfc3339;
+use crate::knock::Knock;
 use crate::lessons::{Answers, Lesson};
-use crate::pages::{self, Refusal};
-use crate::visits::Visit;
+use crate::pages::{self, Refusal, result_path, way_back};
 
 /// `POST /visits/{visit}/quiz`: hands in the answers of an attempt. Handing in the same attempt again sends the same
 /// score under the same key: after a double click, and after a failure.
-pub(crate) async fn hand_in(
-    State(app): State<Arc<SampleApp>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let (visit, form) = match enter_with_form(&app, &id, &headers, &body) {
-        Ok(entered) => entered,
+pub(crate) async fn hand_in(State(app): State<Arc<SampleApp>>, Path(id): Path<String>, knock: Knock) -> Response {
+    let entry = match Entry::of(&app, &id, &knock) {
+        Ok(entry) => entry,
         Err(refusal) => return refuse(&app, &refusal),
     };
-    let attempt = form.text("attempt");
+    let (visit, attempt) = (&entry.visit, knock.form.text("attempt"));
     let handed_in = visit.lesson.and_then(|lesson| {
-        let handed_in = visit.attempts.hand_in(attempt, &answers(&form, lesson), app.now())?;
+        let handed_in = visit.attempts.hand_in(attempt, &answers(&knock.form, lesson), app.now())?;
         Some((lesson, handed_in))
     });
     let Some((lesson, handed_in)) = handed_in else {
-        return refuse(&app, &Refusal::no_attempt(app.path(&visit.path(""))));
+        return refuse_attempt(&app, &entry);
     };
     if Grading::of(&visit.launch) == Grading::Sent {
         let sent = app.api.send_score(&visit.launch.id, attempt, &score(lesson, &handed_in)).await;
         visit.attempts.note(attempt, sent.map_err(Arc::new));
     }
-    see_other(app.path(&visit.path(&format!("/results/{attempt}"))))
+    lead_to_result(&app, &entry, attempt)
 }
 
 fn answers(form: &Form, lesson: &Lesson) -> Answers {
@@ -65,51 +60,64 @@ fn score(lesson: &Lesson, handed_in: &HandedIn) -> Score {
     }
 }
 
-/// `GET /visits/{visit}/results/{attempt}`: the result, and what became of it.
+/// `/visits/{visit}/results/{attempt}`: the result, and what became of it.
 pub(crate) async fn result(
     State(app): State<Arc<SampleApp>>,
     Path((id, attempt)): Path<(String, String)>,
-    headers: HeaderMap,
+    knock: Knock,
 ) -> Response {
-    match find(&app, &id, &attempt, &headers) {
-        Ok((visit, lesson, handed_in)) => {
-            page(StatusCode::OK, pages::result(&app, &visit, lesson, &attempt, &handed_in))
-        }
+    match Entry::of(&app, &id, &knock) {
+        Ok(entry) => show_result(&app, &entry, &attempt),
         Err(refusal) => refuse(&app, &refusal),
     }
 }
 
-/// `GET /visits/{visit}/results/{attempt}/delivery`: asks Doorway anew where the score is.
+/// `/visits/{visit}/results/{attempt}/delivery`: asks Doorway anew where the score is.
 pub(crate) async fn delivery(
     State(app): State<Arc<SampleApp>>,
     Path((id, attempt)): Path<(String, String)>,
-    headers: HeaderMap,
+    knock: Knock,
 ) -> Response {
-    let (visit, _, handed_in) = match find(&app, &id, &attempt, &headers) {
-        Ok(found) => found,
+    let entry = match Entry::of(&app, &id, &knock) {
+        Ok(entry) => entry,
         Err(refusal) => return refuse(&app, &refusal),
     };
-    let result = app.path(&visit.path(&format!("/results/{attempt}")));
+    let Some(handed_in) = entry.visit.attempts.find(&attempt) else {
+        return refuse_attempt(&app, &entry);
+    };
     let Some(Ok(receipt)) = handed_in.delivery else {
-        return see_other(result);
+        return lead_to_result(&app, &entry, &attempt);
     };
     match app.api.score(&receipt.id).await {
         Ok(record) => {
             let note = (record.state == receipt.state).then_some(receipt.note).flatten();
             let (id, state) = (record.id.clone(), record.state);
-            visit.attempts.note(&attempt, Ok(ScoreReceipt { id, state, note }));
-            page(StatusCode::OK, pages::delivery(&app, &result, &record))
+            entry.visit.attempts.note(&attempt, Ok(ScoreReceipt { id, state, note }));
+            page(StatusCode::OK, pages::delivery(&app, &entry, &attempt, &record))
         }
-        Err(error) => refuse(&app, &Refusal::serving(&error).with_way_back(result)),
+        Err(error) => {
+            let way_back = way_back(&app, &entry, &result_path(&attempt));
+            refuse(&app, &Refusal::serving(&error).with_way_back(way_back))
+        }
     }
 }
 
-type Found = (Arc<Visit>, &'static Lesson, HandedIn);
-
-fn find(app: &SampleApp, id: &str, attempt: &str, headers: &HeaderMap) -> Result<Found, Refusal> {
-    let visit = enter(app, id, headers)?;
-    match (visit.lesson, visit.attempts.find(attempt)) {
-        (Some(lesson), Some(handed_in)) => Ok((visit, lesson, handed_in)),
-        _ => Err(Refusal::no_attempt(app.path(&visit.path("")))),
+/// Brings the browser to a result: by a redirect, so that reloading posts nothing again. Without the cookie a redirect
+/// would lead out of the visit, so the page comes at once; reloading it posts the same attempt, which changes nothing.
+fn lead_to_result(app: &SampleApp, entry: &Entry, attempt: &str) -> Response {
+    match entry.secret_in {
+        SecretIn::Cookie => see_other(app.path(&entry.visit.path(&result_path(attempt)))),
+        SecretIn::Forms => show_result(app, entry, attempt),
     }
+}
+
+fn show_result(app: &SampleApp, entry: &Entry, attempt: &str) -> Response {
+    match (entry.visit.lesson, entry.visit.attempts.find(attempt)) {
+        (Some(lesson), Some(handed_in)) => page(StatusCode::OK, pages::result(app, entry, lesson, attempt, &handed_in)),
+        _ => refuse_attempt(app, entry),
+    }
+}
+
+fn refuse_attempt(app: &SampleApp, entry: &Entry) -> Response {
+    refuse(app, &Refusal::no_attempt(way_back(app, entry, "")))
 }

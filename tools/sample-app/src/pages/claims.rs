@@ -8,20 +8,26 @@ pub(super) fn claims(claims: &Map<String, Value>) -> Markup {
     html! {
         section aria-labelledby="claims" {
             h2 #claims { "The verified claims" }
-            div.wide role="region" aria-labelledby="claims" tabindex="0" {
-                table {
-                    thead { tr { th scope="col" { "Claim" } th scope="col" { "Value" } } }
-                    tbody {
-                        @for (name, value) in claims {
-                            tr { th scope="row" { (short(name)) } td { (text(value)) } }
-                        }
+            @if claims.is_empty() { p { "There are none." } } @else { (table(claims)) }
+        }
+    }
+}
+
+fn table(claims: &Map<String, Value>) -> Markup {
+    html! {
+        div.wide role="region" aria-label="Table of claims" tabindex="0" {
+            table {
+                thead { tr { th scope="col" { "Claim" } th scope="col" { "Value" } } }
+                tbody {
+                    @for (name, value) in claims {
+                        tr { th scope="row" { (short(name)) } td { (text(value)) } }
                     }
                 }
             }
-            details {
-                summary { "As JSON" }
-                pre tabindex="0" { code { (pretty(claims)) } }
-            }
+        }
+        details {
+            summary { "As JSON" }
+            pre { code { (pretty(claims)) } }
         }
     }
 }

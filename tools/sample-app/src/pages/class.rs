@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use super::layout::layout;
+use super::way::way_back;
 use crate::app::SampleApp;
 use crate::app_api::{LineItemResult, Member};
+use crate::entry::Entry;
 use crate::roster::{Results, Roster};
-use crate::visits::Visit;
 
 /// The page of the class list.
-pub(crate) fn class(app: &SampleApp, visit: &Visit, roster: &Roster) -> Markup {
+pub(crate) fn class(app: &SampleApp, entry: &Entry, roster: &Roster) -> Markup {
     let members = &roster.members;
     let content = html! {
         @if !members.complete {
@@ -22,25 +23,25 @@ pub(crate) fn class(app: &SampleApp, visit: &Visit, roster: &Roster) -> Markup {
             (table(&members.entries, &roster.results))
         }
     };
-    around(app, visit, &content)
+    around(app, entry, &content)
 }
 
 /// The page where the roster is not released.
-pub(crate) fn class_not_granted(app: &SampleApp, visit: &Visit) -> Markup {
+pub(crate) fn class_not_granted(app: &SampleApp, entry: &Entry) -> Markup {
     let content = html! {
         p { "This course does not show its class list to Lumen. Everything else works without it." }
         p { "An administrator of your learning platform can allow it." }
     };
-    around(app, visit, &content)
+    around(app, entry, &content)
 }
 
-fn around(app: &SampleApp, visit: &Visit, content: &Markup) -> Markup {
-    let context = visit.launch.context.as_ref();
+fn around(app: &SampleApp, entry: &Entry, content: &Markup) -> Markup {
+    let context = entry.visit.launch.context.as_ref();
     let course = context.and_then(|context| context.title.as_deref().or(context.label.as_deref()));
     let body = html! {
         h1 #class { "Class list" @if let Some(course) = course { ": " (course) } }
         (content)
-        p { a href=(app.path(&visit.path(""))) { "Back to your visit" } }
+        (way_back(app, entry, ""))
     };
     layout(app, "Class list", &body)
 }

@@ -4,18 +4,18 @@ use maud::{Markup, html};
 
 use super::quiz::quiz;
 use crate::app::SampleApp;
+use crate::entry::Entry;
 use crate::lessons::Lesson;
-use crate::visits::Visit;
 
 /// The lesson, with an attempt at its quiz.
-pub(crate) fn lesson(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &str) -> Markup {
+pub(crate) fn lesson(app: &SampleApp, entry: &Entry, lesson: &Lesson, attempt: &str) -> Markup {
     html! {
         section aria-labelledby="lesson" {
             h2 #lesson { (lesson.title) }
             @if lesson.name == "how-light-bends" { (refraction()) }
             @for paragraph in lesson.paragraphs { p { (paragraph) } }
         }
-        (quiz(app, visit, lesson, attempt))
+        (quiz(app, entry, lesson, attempt))
     }
 }
 
@@ -36,6 +36,7 @@ fn refraction() -> Markup {
             svg viewBox="0 0 320 180" role="img" aria-label="A ray of light meets water and bends downwards" {
                 rect.air width="320" height="90" {}
                 rect.water y="90" width="320" height="90" {}
+                path.surface d="M0 90H320" {}
                 path.normal d="M160 20V160" {}
                 path.ray d="M60 10 160 90 205 170" {}
             }

@@ -2,20 +2,21 @@
 
 use maud::{Markup, html};
 
+use super::way::keys;
 use crate::app::SampleApp;
 use crate::choice::ChoiceFault;
+use crate::entry::Entry;
 use crate::lessons::{LESSONS, Lesson};
 use crate::services::DeepLinking;
-use crate::visits::Visit;
 
 /// The catalogue as a form, as far as the course takes what is in it.
-pub(crate) fn picker(app: &SampleApp, visit: &Visit, fault: Option<ChoiceFault>) -> Markup {
+pub(crate) fn picker(app: &SampleApp, entry: &Entry, fault: Option<ChoiceFault>) -> Markup {
     html! {
         section aria-labelledby="content" {
             h2 #content { "Choose content" }
-            @if let Some(fault) = fault { p.notice role="alert" { strong { (in_words(fault)) } } }
-            @match &visit.launch.services.deep_linking {
-                Some(settings) => (form(app, visit, settings)),
+            @if let Some(fault) = fault { p.notice #fault role="alert" { strong { (in_words(fault)) } } }
+            @match &entry.visit.launch.services.deep_linking {
+                Some(settings) => (form(app, entry, settings, fault)),
                 None => p { "Your learning platform does not let Lumen add content here. Go back to your course." },
             }
         }
@@ -31,12 +32,12 @@ fn in_words(fault: ChoiceFault) -> &'static str {
     }
 }
 
-fn form(app: &SampleApp, visit: &Visit, settings: &DeepLinking) -> Markup {
+fn form(app: &SampleApp, entry: &Entry, settings: &DeepLinking, fault: Option<ChoiceFault>) -> Markup {
     html! {
-        form method="post" action=(app.path(&visit.path("/choice"))) {
-            input type="hidden" name="token" value=(visit.form_token);
+        form method="post" action=(app.path(&entry.visit.path("/choice"))) {
+            (keys(entry))
             @if settings.takes_lessons() {
-                (catalogue(settings))
+                (catalogue(settings, fault))
                 button type="submit" name="action" value="add" { "Add to the course" }
             } @else {
                 p { "Your course does not take links to lessons in this place. Lumen has nothing else to add." }
@@ -46,9 +47,9 @@ fn form(app: &SampleApp, visit: &Visit, settings: &DeepLinking) -> Markup {
     }
 }
 
-fn catalogue(settings: &DeepLinking) -> Markup {
+fn catalogue(settings: &DeepLinking, fault: Option<ChoiceFault>) -> Markup {
     html! {
-        fieldset {
+        fieldset aria-describedby=[fault.map(|_| "fault")] {
             legend {
                 @if settings.accept_multiple { "Lessons to add" } @else { "The lesson to add" }
             }

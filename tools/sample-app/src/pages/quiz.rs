@@ -2,25 +2,26 @@
 
 use maud::{Markup, html};
 
+use super::way::keys;
 use crate::app::SampleApp;
+use crate::entry::Entry;
 use crate::grading::Grading;
 use crate::launch::User;
 use crate::lessons::{Lesson, Question};
-use crate::visits::Visit;
 
 /// The questions as a form.
-pub(super) fn quiz(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &str) -> Markup {
-    let grading = Grading::of(&visit.launch);
+pub(super) fn quiz(app: &SampleApp, entry: &Entry, lesson: &Lesson, attempt: &str) -> Markup {
+    let grading = Grading::of(&entry.visit.launch);
     html! {
         section aria-labelledby="quiz" {
             h2 #quiz { "Questions" }
             @if grading == Grading::Sent {
                 p { "When you hand in your answers, the result goes to your gradebook. Nothing is sent before." }
             } @else {
-                p { (not_sent(grading, &visit.launch.user)) }
+                p { (not_sent(grading, &entry.visit.launch.user)) }
             }
-            form method="post" action=(app.path(&visit.path("/quiz"))) {
-                input type="hidden" name="token" value=(visit.form_token);
+            form method="post" action=(app.path(&entry.visit.path("/quiz"))) {
+                (keys(entry))
                 input type="hidden" name="attempt" value=(attempt);
                 @for (number, asked) in lesson.questions.iter().enumerate() { (question(number, asked)) }
                 button type="submit" { "Hand in" }

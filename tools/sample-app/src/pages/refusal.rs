@@ -8,7 +8,6 @@ use crate::app::SampleApp;
 use crate::app_api::{ApiError, Problem};
 
 /// What happened, what to do next, and what support finds the case by.
-#[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     title: &'static str,
@@ -16,8 +15,8 @@ pub(crate) struct Refusal {
     /// What Doorway or the Platform says of it.
     details: Vec<String>,
     reference: String,
-    /// The path of the page to go back to.
-    way_back: Option<String>,
+    /// The way back to a page of the visit, for somebody who is in one.
+    way_back: Option<Markup>,
 }
 
 const AGAIN: &str = "Go back to your course and open the link again.";
@@ -40,7 +39,7 @@ impl Refusal {
     }
 
     /// The quiz was handed in with an attempt that this visit does not have, or not any more.
-    pub(crate) fn no_attempt(quiz: String) -> Self {
+    pub(crate) fn no_attempt(quiz: Markup) -> Self {
         let advice = "Open the quiz again and answer it anew.";
         Self::new(StatusCode::NOT_FOUND, "We do not have these answers", advice).with_way_back(quiz)
     }
@@ -52,7 +51,7 @@ impl Refusal {
     }
 
     /// A teacher's page, for somebody else.
-    pub(crate) fn teachers_only(way_back: String) -> Self {
+    pub(crate) fn teachers_only(way_back: Markup) -> Self {
         let advice = "Your course says that you do not teach in it.";
         Self::new(StatusCode::FORBIDDEN, "The class list is for teachers", advice).with_way_back(way_back)
     }
@@ -62,8 +61,8 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "Lumen has no such page", AGAIN)
     }
 
-    pub(crate) fn with_way_back(self, path: String) -> Self {
-        Self { way_back: Some(path), ..self }
+    pub(crate) fn with_way_back(self, way_back: Markup) -> Self {
+        Self { way_back: Some(way_back), ..self }
     }
 
     /// Why a code did not become a visit.
@@ -173,9 +172,7 @@ pub(crate) fn refusal(app: &SampleApp, refusal: &Refusal) -> Markup {
         h1 { (refusal.title) }
         p.lead { (refusal.advice) }
         (explanation(&refusal.details, &refusal.reference))
-        @if let Some(path) = &refusal.way_back {
-            p { a href=(path) { "Back to your visit" } }
-        }
+        @if let Some(way_back) = &refusal.way_back { (way_back) }
     };
     layout(app, refusal.title, &body)
 }

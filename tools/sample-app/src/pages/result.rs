@@ -5,19 +5,29 @@ use maud::{Markup, html};
 use super::layout::layout;
 use super::quiz::not_sent;
 use super::refusal::Refusal;
+use super::way::{keys, way};
 use crate::app::SampleApp;
 use crate::app_api::{ApiError, DeliveryAttempt, ScoreReceipt, ScoreRecord, ScoreState};
 use crate::attempts::HandedIn;
+use crate::entry::Entry;
 use crate::grading::Grading;
 use crate::instant::{for_people, rfc3339};
 use crate::lessons::{Lesson, Question};
-use crate::visits::Visit;
 
 const UNSURE: &str =
     "Lumen does not know whether your result reached your gradebook. It counts once, however often it is sent.";
 
+/// The path of an attempt's result, below the visit.
+pub(crate) fn result_path(attempt: &str) -> String {
+    format!("/results/{attempt}")
+}
+
+fn delivery_path(attempt: &str) -> String {
+    format!("/results/{attempt}/delivery")
+}
+
 /// The page of a result.
-pub(crate) fn result(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &str, handed_in: &HandedIn) -> Markup {
+pub(crate) fn result(app: &SampleApp, entry: &Entry, lesson: &Lesson, attempt: &str, handed_in: &HandedIn) -> Markup {
     let title = format!("Your result: {} of {}", lesson.score(&handed_in.answers), lesson.score_maximum());
     let submitted_at = rfc3339(handed_in.submitted_at);
     let body = html! {
@@ -29,7 +39,7 @@ pub(crate) fn result(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &
         }
         section.notice aria-labelledby="gradebook" {
             h2 #gradebook { "Your gradebook" }
-            (gradebook(app, visit, attempt, handed_in))
+            (gradebook(app, entry, attempt, handed_in))
         }
         section aria-labelledby="answers" {
             h2 #answers { "Your answers" }
@@ -39,7 +49,7 @@ pub(crate) fn result(app: &SampleApp, visit: &Visit, lesson: &Lesson, attempt: &
                 }
             }
         }
-        p { a href=(app.path(&visit.path(""))) { "Back to the lesson, to answer once more" } }
+        (way(app, entry, "", "Back to the lesson, to answer once more"))
     };
     layout(app, &title, &body)
 }
@@ -55,34 +65,32 @@ fn marked(question: &Question, answer: Option<usize>) -> Markup {
     }
 }
 
-fn gradebook(app: &SampleApp, visit: &Visit, attempt: &str, handed_in: &HandedIn) -> Markup {
-    let grading = Grading::of(&visit.launch);
+fn gradebook(app: &SampleApp, entry: &Entry, attempt: &str, handed_in: &HandedIn) -> Markup {
+    let grading = Grading::of(&entry.visit.launch);
     if grading != Grading::Sent {
-        return html! { p { (not_sent(grading, &visit.launch.user)) } };
+        return html! { p { (not_sent(grading, &entry.visit.launch.user)) } };
     }
     match &handed_in.delivery {
-        Some(Ok(receipt)) => taken(app, visit, attempt, receipt),
-        Some(Err(error)) => not_taken(app, visit, attempt, error),
+        Some(Ok(receipt)) => taken(app, entry, attempt, receipt),
+        Some(Err(error)) => not_taken(app, entry, attempt, error),
         None => html! {
             p { (UNSURE) }
-            (send_again(app, visit, attempt))
+            (send_again(app, entry, attempt))
         },
     }
 }
 
-fn taken(app: &SampleApp, visit: &Visit, attempt: &str, receipt: &ScoreReceipt) -> Markup {
+fn taken(app: &SampleApp, entry: &Entry, attempt: &str, receipt: &ScoreReceipt) -> Markup {
     html! {
         p { (in_words(receipt.state)) }
         @if let Some(note) = &receipt.note { p { (note) } }
-        p {
-            a href=(app.path(&visit.path(&format!("/results/{attempt}/delivery")))) { "Ask where your score is now" }
-        }
+        (way(app, entry, &delivery_path(attempt), "Ask where your score is now"))
     }
 }
 
-fn not_taken(app: &SampleApp, visit: &Visit, attempt: &str, error: &ApiError) -> Markup {
+fn not_taken(app: &SampleApp, entry: &Entry, attempt: &str, error: &ApiError) -> Markup {
     if error.code() == Some("scores_not_granted") {
-        return html! { p { (not_sent(Grading::NotGranted, &visit.launch.user)) } };
+        return html! { p { (not_sent(Grading::NotGranted, &entry.visit.launch.user)) } };
     }
     html! {
         @match error {
@@ -90,15 +98,15 @@ fn not_taken(app: &SampleApp, visit: &Visit, attempt: &str, error: &ApiError) ->
             _ => { p { (UNSURE) } }
         }
         (Refusal::serving(error).as_notice())
-        @if error.may_pass() { (send_again(app, visit, attempt)) }
+        @if error.may_pass() { (send_again(app, entry, attempt)) }
     }
 }
 
 /// The same attempt once more: the answers that were handed in count, whatever this form says.
-fn send_again(app: &SampleApp, visit: &Visit, attempt: &str) -> Markup {
+fn send_again(app: &SampleApp, entry: &Entry, attempt: &str) -> Markup {
     html! {
-        form method="post" action=(app.path(&visit.path("/quiz"))) {
-            input type="hidden" name="token" value=(visit.form_token);
+        form method="post" action=(app.path(&entry.visit.path("/quiz"))) {
+            (keys(entry))
             input type="hidden" name="attempt" value=(attempt);
             button type="submit" { "Send my result again" }
         }
@@ -119,8 +127,8 @@ fn in_words(state: ScoreState) -> &'static str {
     }
 }
 
-/// The page that tells where a score is now. `result` is the path of the result's page.
-pub(crate) fn delivery(app: &SampleApp, result: &str, record: &ScoreRecord) -> Markup {
+/// The page that tells where a score is now.
+pub(crate) fn delivery(app: &SampleApp, entry: &Entry, attempt: &str, record: &ScoreRecord) -> Markup {
     let body = html! {
         h1 { "Where your score is" }
         p.lead { (in_words(record.state)) }
@@ -132,8 +140,8 @@ pub(crate) fn delivery(app: &SampleApp, result: &str, record: &ScoreRecord) -> M
         } @else {
             (attempts(&record.attempts))
         }
-        p { a href={ (result) "/delivery" } { "Ask again" } }
-        p { a href=(result) { "Back to your result" } }
+        (way(app, entry, &delivery_path(attempt), "Ask again"))
+        (way(app, entry, &result_path(attempt), "Back to your result"))
     };
     layout(app, "Where your score is", &body)
 }

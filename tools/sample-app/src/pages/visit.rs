@@ -4,20 +4,21 @@ use maud::{Markup, html};
 
 use super::claims::claims;
 use super::layout::layout;
+use super::way::way;
 use crate::app::SampleApp;
+use crate::entry::Entry;
 use crate::launch::Launch;
 use crate::services::Services;
-use crate::visits::Visit;
 
 /// The visit's page, around what the launch is about.
-pub(crate) fn visit(app: &SampleApp, visit: &Visit, content: &Markup) -> Markup {
-    let launch = &visit.launch;
+pub(crate) fn visit(app: &SampleApp, entry: &Entry, content: &Markup) -> Markup {
+    let launch = &entry.visit.launch;
     let body = html! {
         (greeting(launch))
         (place(launch))
         (content)
         @if launch.user.is_instructor {
-            p { a href=(app.path(&visit.path("/class"))) { "See the class list" } }
+            (way(app, entry, "/class", "See the class list"))
         }
         (services(&launch.services))
         (claims(&launch.claims))
@@ -47,9 +48,11 @@ fn place(launch: &Launch) -> Markup {
     let platform = launch.platform.name.as_deref().or(launch.platform.issuer.as_deref());
     let rows = [("Course", course), ("Link", link), ("From", platform), ("Customer", launch.tenant.as_deref())];
     html! {
-        dl {
-            @for (name, value) in rows {
-                @if let Some(value) = value { dt { (name) } dd { (value) } }
+        @if rows.iter().any(|(_, value)| value.is_some()) {
+            dl {
+                @for (name, value) in rows {
+                    @if let Some(value) = value { dt { (name) } dd { (value) } }
+                }
             }
         }
     }

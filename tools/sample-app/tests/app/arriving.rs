@@ -28,7 +28,7 @@ async fn a_code_is_redeemed_with_the_apps_key_and_leaves_the_url() {
 async fn the_visits_cookie_is_for_that_visit_and_works_in_a_frame() {
     let visitor = Visitor::when(Answer::Launch(launch())).await;
     let page = visitor.get("/app?launch=code-1", None).await;
-    let location = page.headers[header::LOCATION].to_str().unwrap();
+    let (location, key) = page.header(header::LOCATION).split_once("?key=").unwrap();
     let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
     let (value, attributes) = cookie.split_once("; ").unwrap();
     let expected = format!("Path={location}; Max-Age=28800; HttpOnly; Secure; SameSite=None; Partitioned");
@@ -36,6 +36,8 @@ async fn the_visits_cookie_is_for_that_visit_and_works_in_a_frame() {
     let secret = value.strip_prefix("lumen_visit=").unwrap();
     assert_eq!(secret.len(), 43);
     assert!(!location.contains(secret));
+    assert_eq!(key.len(), 43);
+    assert_ne!(key, secret);
 }
 
 #[tokio::test]

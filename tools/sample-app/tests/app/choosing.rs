@@ -123,7 +123,8 @@ async fn adding_nothing_or_nonsense_is_asked_again() {
     ] {
         let page = visit.post("/choice", fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        page.assert_says("role=\"alert\"");
+        page.assert_says("<p class=\"notice\" id=\"fault\" role=\"alert\">");
+        page.assert_says("<fieldset aria-describedby=\"fault\">");
         page.assert_says(words);
         page.assert_says(">Add to the course</button>");
     }

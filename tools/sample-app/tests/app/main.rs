@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod arrival_key;
 mod arriving;
 mod choosing;
 mod class_list;
+mod cookieless;
 mod doorway;
+mod frame;
 mod quizzing;
 mod results;
 mod services;

@@ -78,7 +78,14 @@ impl Visitor {
     pub async fn arrive_at(&self, path: &str) -> (String, String) {
         let page = self.get(&format!("{path}?launch=code-1"), None).await;
         let cookie = page.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
-        (page.header(header::LOCATION).to_owned(), cookie)
+        let (path, _) = page.header(header::LOCATION).split_once("?key=").unwrap();
+        (path.to_owned(), cookie)
+    }
+
+    /// Arrives, and drops the cookie; where the redirect leads, key and all.
+    pub async fn arrive_without_cookie(&self) -> String {
+        let page = self.get("/app?launch=code-1", None).await;
+        page.header(header::LOCATION).to_owned()
     }
 
     /// Arrives and looks at the visit.

@@ -161,6 +161,30 @@ async fn every_page_has_its_security_headers_and_landmarks() {
     }
 }
 
+/// Each region is a landmark, and two of one name cannot be told apart by ear.
+#[tokio::test]
+async fn every_region_of_a_page_has_a_name_of_its_own() {
+    for launch in [launch(), students_launch(), teachers_launch(), choosing_launch()] {
+        let page = visit_of(launch).await;
+        let mut names: Vec<_> =
+            page.body.split(" aria-label").skip(1).filter_map(|rest| rest.split('"').nth(1)).collect();
+        let (found, id_missing) = (names.len(), |id: &&str| !page.body.contains(&format!("id=\"{id}\"")));
+        let labels = page.body.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert_eq!(labels.filter(id_missing).count(), 0, "{}", page.body);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), found, "{names:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_launch_without_claims_and_places_has_no_empty_lists() {
+    let page = visit_of(json!({"id": "a", "messageType": "LtiResourceLinkRequest"})).await;
+    page.assert_says("There are none.");
+    page.assert_does_not_say("<table>");
+    page.assert_does_not_say("<dl></dl>");
+}
+
 #[tokio::test]
 async fn the_style_sheet_is_where_the_pages_say() {
     let visitor = Visitor::at("http://127.0.0.1:9", "key");
