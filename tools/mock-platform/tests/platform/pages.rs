@@ -34,6 +34,12 @@ async fn every_page_has_its_security_headers_and_landmarks() {
         "/developer",
         "/gradebook",
         "/frame/colours",
+        "/frame/colours?sandbox=1",
+        "/frames",
+        "/return",
+        "/return?lti_msg=Bye",
+        "/sso/forwarding",
+        "/sso/storage",
         "/launch/video",
         "/launch/nothing",
         "/auth",
@@ -65,7 +71,7 @@ async fn only_the_page_that_posts_by_itself_has_a_script_and_its_nonce_changes()
 #[tokio::test]
 async fn without_a_session_every_page_leads_to_the_sign_in_page() {
     let browser = Browser::new();
-    for path in ["course", "developer", "frame/colours", "launch/video"] {
+    for path in ["course", "developer", "frame/colours", "frames", "launch/video"] {
         let page = browser.get(&format!("/platform/{path}")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(page.headers[header::LOCATION], "/platform/login", "{path}");
