@@ -75,6 +75,14 @@
     event.source.postMessage({ subject: `${subject}.response`, ...id, ...fields }, event.origin);
   };
 
+  // What a capabilities answer lists; put and get with the frame to ask, where the product names one.
+  const supported = (prefix, frame) => [
+    { subject: `${prefix}capabilities` },
+    { subject: `${prefix}put_data`, ...(frame && { frame }) },
+    { subject: `${prefix}get_data`, ...(frame && { frame }) },
+  ];
+  const refuse = (event, message, code, text) => answer(event, message, { error: { code, message: text } });
+
   const toolFrame = (source) =>
     [...document.querySelectorAll("iframe.tool")].find((frame) => frame.contentWindow === source);
   const resize = (source, height) => toolFrame(source)?.style.setProperty("height", height);
@@ -89,12 +97,10 @@
     const asker = event.source === window.frames[target] ? message.sourceToolInfo : undefined;
     const origin = asker?.origin ?? event.origin;
     const reply = (fields) => answer(event, message, asker ? { ...fields, sourceToolInfo: asker } : fields);
-    const refuse = (code, text) => reply({ error: { code, ...(text && { message: text }) } });
+    const refuse = (code, text) => reply({ error: text ? { code, message: text } : { code } });
     switch (subject) {
-      case "lti.capabilities": {
-        const storage = ["lti.put_data", "lti.get_data"].map((subject) => ({ subject, frame: target }));
-        return reply({ supported_messages: [{ subject: "lti.frameResize" }, { subject }, ...storage] });
-      }
+      case "lti.capabilities":
+        return reply({ supported_messages: [{ subject: "lti.frameResize" }, ...supported("lti.", target)] });
       case "lti.frameResize":
         resize(event.source, typeof height === "string" ? height : `${Math.max(1, height)}px`);
         return reply({});
@@ -140,23 +146,18 @@
       return;
     }
     if (!message_id) return;
-    const refuse = (code, text) => answer(event, message, { error: { code, message: text } });
     const isKeyMissing = key === undefined || key === null;
     switch (subject) {
-      case "org.imsglobal.lti.capabilities": {
-        const subjects = [subject, "org.imsglobal.lti.put_data", "org.imsglobal.lti.get_data"];
-        return answer(event, message, { supported_messages: subjects.map((subject) => ({ subject })) });
-      }
+      case "org.imsglobal.lti.capabilities":
+        return answer(event, message, { supported_messages: supported("org.imsglobal.lti.") });
       case "org.imsglobal.lti.put_data":
-        if (isKeyMissing) return refuse("bad_request", "The put_data request is missing the 'key' field.");
-        if (!keep(event.origin, key, value, KEYS, CHARACTERS)) {
-          return refuse("storage_exhaustion", "Reached storage limit.");
-        }
-        return answer(event, message, { key, value });
+        if (isKeyMissing) return refuse(event, message, "bad_request", "The request is missing the 'key' field.");
+        if (keep(event.origin, key, value, KEYS, CHARACTERS)) return answer(event, message, { key, value });
+        return refuse(event, message, "storage_exhaustion", "Reached storage limit.");
       case "org.imsglobal.lti.get_data": {
-        if (isKeyMissing) return refuse("bad_request", "The get_data request is missing the 'key' field.");
+        if (isKeyMissing) return refuse(event, message, "bad_request", "The request is missing the 'key' field.");
         const kept = memoryOf(event.origin).get(key) ?? null;
-        if (kept === null) return refuse("key_not_found", `Key not found: ${key}`);
+        if (kept === null) return refuse(event, message, "key_not_found", `Key not found: ${key}`);
         return answer(event, message, { key, value: kept });
       }
     }
@@ -164,18 +165,15 @@
 
   // ---- Sakai -------------------------------------------------------------------------------------------------------
 
-  // Both prefixes. It looks for the frame that asks by its id, so that nobody else is heard: no opened window either.
+  // Both prefixes; errors are texts. It looks for the id of the frame that asks, so that nobody else is heard, not even
+  // a window that was opened.
   const sakai = (event, message) => {
     if (!toolFrame(event.source)?.id) return;
     const { subject, key, value, height } = message;
     switch (subject.replace(/^org\.imsglobal\./, "")) {
       case "lti.capabilities": {
-        const subjects = ["", "org.imsglobal."].flatMap((prefix) => [
-          { subject: `${prefix}lti.capabilities` },
-          { subject: `${prefix}lti.put_data`, frame: target },
-          { subject: `${prefix}lti.get_data`, frame: target },
-        ]);
-        return answer(event, message, { supported_messages: [...subjects, { subject: "lti.frameResize" }] });
+        const both = [...supported("lti.", target), ...supported("org.imsglobal.lti.", target)];
+        return answer(event, message, { supported_messages: [...both, { subject: "lti.frameResize" }] });
       }
       case "lti.frameResize":
         return resize(event.source, `${Math.max(1, height)}px`);
@@ -183,10 +181,8 @@
         if (key === undefined || value === undefined) {
           return answer(event, message, { error: "key and value are required" });
         }
-        if (!keep(event.origin, key, value, Infinity, SAKAI_CHARACTERS)) {
-          return answer(event, message, { key, error: "storage_exhaustion" });
-        }
-        return answer(event, message, { key, value });
+        if (keep(event.origin, key, value, Infinity, SAKAI_CHARACTERS)) return answer(event, message, { key, value });
+        return answer(event, message, { key, error: "storage_exhaustion" });
       case "lti.get_data": {
         if (key === undefined) return answer(event, message, { error: "key is required" });
         const kept = memoryOf(event.origin).get(key);
@@ -201,25 +197,26 @@
   const blackboard = (event, message) => {
     if (message.subject === "lti.frameResize") resize(event.source, `${Math.max(1, message.height)}px`);
     if (message.subject !== "lti.capabilities") return;
-    const storage = ["lti.put_data", "lti.get_data"].map((subject) => ({ subject, frame: target }));
-    answer(event, message, { supported_messages: [{ subject: "lti.capabilities" }, ...storage] });
+    answer(event, message, { supported_messages: supported("lti.", target) });
   };
 
   // The frame that is named `lti_storage_frame`.
   const store = (event, message) => {
     const { subject, key, value } = message;
     if (subject !== "lti.put_data" && subject !== "lti.get_data") return;
-    const refuse = (code) => answer(event, message, { error: { code, message: "The request is refused." } });
-    if (typeof key !== "string" || key === "") return refuse("bad_request");
+    if (typeof key !== "string" || key === "") return refuse(event, message, "bad_request", "The key is missing");
     const kept = memoryOf(event.origin);
     if (subject === "lti.get_data") return answer(event, message, { key, value: kept.get(key) ?? null });
     if (value === null || value === undefined) kept.delete(key);
-    else if (!keep(event.origin, key, value, KEYS, CHARACTERS)) return refuse("storage_exhaustion");
+    else if (!keep(event.origin, key, value, KEYS, CHARACTERS)) {
+      return refuse(event, message, "storage_exhaustion", "There is no room");
+    }
     answer(event, message, { key, value });
   };
 
-  const pages = { Canvas: canvas, CanvasSelfHosted: canvas, Brightspace: brightspace, Sakai: sakai, Blackboard: blackboard };
-  const handle = { page: pages[manner], forwarding: forward, storage: store }[part];
+  const products = { Canvas: canvas, CanvasSelfHosted: canvas, Brightspace: brightspace, Sakai: sakai };
+  const page = { ...products, Blackboard: blackboard }[manner];
+  const handle = { page, forwarding: forward, storage: store }[part];
   window.addEventListener("message", (event) => {
     const message = read(event.data);
     if (message) handle(event, message);
