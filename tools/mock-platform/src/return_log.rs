@@ -1,6 +1,6 @@
 //! What Tools write for the log when they send people back.
 //!
-//! Spec: LTI Core 1.3, section 5.4.5: `lti_log` and `lti_errorlog` in the query of the return URL.
+//! Spec: LTI Core 1.3, section 5.4.4 (launch presentation): `lti_log` and `lti_errorlog` in the query of the return URL.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
