@@ -29,6 +29,7 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
     let tool = |path: &str| at(public_url, path);
     let config = PlatformConfig {
         issuer: issuer(public_url),
+        sso_base: None,
         client_id: CLIENT_ID.to_owned(),
         deployment_id: DEPLOYMENT_ID.to_owned(),
         initiate_login_uri: tool("/lti/login"),

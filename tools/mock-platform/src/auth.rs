@@ -84,7 +84,7 @@ fn validate_request(
         return Err(refusal("access_denied", "The login_hint is not the person who is signed in"));
     }
     let launch = launch_id_of(&hint)
-        .and_then(|launch_id| platform.take_launch(&launch_id))
+        .and_then(|launch_id| platform.launch_of_hint(&launch_id))
         .filter(|launch| launch.user_id == user.id)
         .ok_or(refusal("invalid_request", "The lti_message_hint is unknown, used or expired"))?;
     Ok(Accepted { user, launch, nonce, state })

@@ -7,7 +7,9 @@ pub(crate) mod develop;
 pub(crate) mod files;
 pub(crate) mod grades;
 pub(crate) mod launch;
+pub(crate) mod returns;
 pub(crate) mod show;
+pub(crate) mod sso;
 
 use std::sync::Arc;
 

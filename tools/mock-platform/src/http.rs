@@ -38,6 +38,11 @@ impl Parameters {
         if is_repeated { Err(Repeated) } else { Ok(self.0) }
     }
 
+    /// All parameters as a query.
+    pub(crate) fn encoded(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     /// The value of a parameter of the Platform's own pages, where repetition does not matter.
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -62,6 +67,10 @@ pub(crate) enum Permission<'a> {
     None,
     /// Frame Tools, wherever they and their Apps are.
     Frames,
+    /// Frame Tools and answer their messages by the Platform's own script.
+    Messages,
+    /// Answer messages within a page of this origin, which is not the page's own.
+    Within(&'a str),
     /// Run the script with this nonce, which posts a form to the Tool. Where the Tool redirects is not known, and
     /// browsers hold redirects against `form-action` too, so that forms and frames may lead anywhere.
     Script(&'a str),
@@ -80,14 +89,20 @@ pub(crate) fn page(status: StatusCode, permission: &Permission<'_>, markup: Mark
 
 fn content_security_policy(permission: &Permission<'_>) -> HeaderValue {
     let more = match permission {
-        Permission::None => "form-action 'self'".to_owned(),
-        Permission::Frames => "form-action 'self'; frame-src http: https:".to_owned(),
+        Permission::None => "frame-ancestors 'self'; form-action 'self'".to_owned(),
+        Permission::Frames => "frame-ancestors 'self'; form-action 'self'; frame-src http: https:".to_owned(),
+        Permission::Messages => {
+            "frame-ancestors 'self'; form-action 'self'; frame-src http: https:; script-src 'self'".to_owned()
+        }
+        Permission::Within(origin) => {
+            format!("frame-ancestors 'self' {origin}; form-action 'none'; script-src 'self'")
+        }
         Permission::Script(nonce) => {
-            format!("script-src 'nonce-{nonce}'; frame-src http: https:")
+            format!("frame-ancestors 'self'; script-src 'nonce-{nonce}'; frame-src http: https:")
         }
     };
-    let policy = format!("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'self'; {more}");
-    HeaderValue::from_str(&policy).expect("a policy of ASCII words and a base64url nonce")
+    let policy = format!("default-src 'none'; style-src 'self'; base-uri 'none'; {more}");
+    HeaderValue::from_str(&policy).expect("a policy of ASCII words, an ASCII origin and a base64url nonce")
 }
 
 /// A redirect after which the browser uses GET.

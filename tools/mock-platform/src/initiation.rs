@@ -2,35 +2,30 @@
 //!
 //! Spec: Security Framework 1.0, section 5.1.1.1.
 
-use std::sync::Arc;
-
 use serde_json::json;
 use url::Url;
 
 use crate::course::CourseLink;
 use crate::platform::{PendingLaunch, Platform};
-use crate::user::User;
-use crate::wrong::{WrongLaunch, apply_to_login};
+use crate::wrong::apply_to_login;
 
 impl Platform {
     /// The parameters of a login initiation, in Moodle's order. The launch is remembered under its message hint.
-    pub(crate) fn initiate_login(
-        &self,
-        user: &User,
-        link: &Arc<CourseLink>,
-        wrong: Option<&'static WrongLaunch>,
-    ) -> Vec<(String, String)> {
-        let launch_id = self.remember(PendingLaunch { user_id: user.id.clone(), link: Arc::clone(link), wrong });
+    pub(crate) fn initiate_login(&self, launch: PendingLaunch) -> Vec<(String, String)> {
+        let launch_id = self.remember(launch.clone());
+        let PendingLaunch { user_id, link, wrong, .. } = launch;
         let config = &self.config;
         let parameters = [
             ("iss", config.issuer.clone()),
-            ("target_link_uri", self.target_link_uri(link).to_owned()),
-            ("login_hint", user.id.clone()),
-            ("lti_message_hint", message_hint(link, &launch_id)),
+            ("target_link_uri", self.target_link_uri(&link).to_owned()),
+            ("login_hint", user_id),
+            ("lti_message_hint", message_hint(&link, &launch_id)),
             ("client_id", config.client_id.clone()),
             ("lti_deployment_id", config.deployment_id.clone()),
         ];
-        let parameters = parameters.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let target = self.storage().login_target().map(|target| ("lti_storage_target", target.to_owned()));
+        let parameters = parameters.into_iter().chain(target);
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value)).collect();
         match wrong {
             Some(wrong) => apply_to_login(&wrong.fault, parameters),
             None => parameters,

@@ -11,6 +11,8 @@
 //! LTI Advantage: `services` answers the Tool's requests, `tool` verifies what the Tool signs, [`Gradebook`] and
 //! [`Roster`] are what the services are about, `deep_linking` takes chosen content into the course, `offer` writes the
 //! services into launches. A [`Profile`] lets them behave like a product, [`Faults`] lets them fail.
+//!
+//! In a frame the Tool may have no cookies. In a [`StorageManner`] the pages keep data for it, or do not.
 
 mod answer;
 mod auth;
@@ -32,10 +34,12 @@ mod platform;
 mod profile;
 mod random;
 mod requests;
+mod return_log;
 mod roster;
 mod router;
 mod sample_launch;
 mod services;
+mod storage_manner;
 mod timestamp;
 mod tool;
 mod user;
@@ -51,4 +55,5 @@ pub use profile::Profile;
 pub use requests::{Bearer, RecordedRequest};
 pub use roster::{Member, Roster, Status};
 pub use router::router;
+pub use storage_manner::StorageManner;
 pub use user::{User, find_user, users};

@@ -2,6 +2,7 @@
 
 mod config;
 mod controls;
+mod cookie_reach;
 
 pub use config::{PlatformConfig, ServicesConfig};
 
@@ -18,6 +19,7 @@ use crate::keep::Keep;
 use crate::key::PlatformKey;
 use crate::random;
 use crate::requests::RequestLog;
+use crate::return_log::ReturnLog;
 use crate::roster::Roster;
 use crate::services::{ACCESS_TOKEN_SECONDS, ASSERTION_SECONDS, Grant};
 use crate::tool::ToolKeys;
@@ -47,6 +49,8 @@ pub(crate) struct PendingLaunch {
     pub(crate) link: Arc<CourseLink>,
     /// How the launch is to be spoiled.
     pub(crate) wrong: Option<&'static WrongLaunch>,
+    /// The language that the launch asks for, if not the usual one.
+    pub(crate) locale: Option<String>,
 }
 
 /// A running Platform with one course and one Tool.
@@ -63,6 +67,7 @@ pub struct Platform {
     faults: Faults,
     settings: Mutex<Settings>,
     pub(crate) requests: RequestLog,
+    pub(crate) returns: ReturnLog,
     pub(crate) tool_keys: ToolKeys,
     pub(crate) access_tokens: Keep<Grant>,
     /// The `jti` of every client assertion that may still be good.
@@ -85,6 +90,7 @@ impl Platform {
             faults: Faults::new(),
             settings: Mutex::new(Settings::new(config.services.profile)),
             requests: RequestLog::new(),
+            returns: ReturnLog::new(),
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
             access_tokens: Keep::new(TOKEN_CAPACITY, ACCESS_TOKEN_SECONDS),
             assertion_ids: Keep::new(TOKEN_CAPACITY, ASSERTION_SECONDS),
@@ -101,7 +107,25 @@ impl Platform {
     /// Where authentication requests go.
     #[must_use]
     pub fn authorization_endpoint(&self) -> String {
+        match &self.config.sso_base {
+            Some(base) => format!("{base}/sso/auth"),
+            None => self.issuers_authorization_endpoint(),
+        }
+    }
+
+    /// Where authentication requests are decided: the session cookie is the issuer's.
+    pub(crate) fn issuers_authorization_endpoint(&self) -> String {
         format!("{}/auth", self.config.issuer)
+    }
+
+    /// A URL at the authorization endpoint's host.
+    pub(crate) fn sso_url(&self, path: &str) -> String {
+        format!("{}{path}", self.config.sso_base.as_ref().unwrap_or(&self.config.issuer))
+    }
+
+    /// The origin of the Platform's pages.
+    pub(crate) fn origin(&self) -> String {
+        Url::parse(&self.config.issuer).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 
     /// Where access tokens for services come from.
@@ -136,11 +160,6 @@ impl Platform {
     /// A key that the JWKS does not publish, made at first use.
     pub(crate) fn stranger(&self) -> &PlatformKey {
         self.stranger.get_or_init(PlatformKey::generate)
-    }
-
-    /// Whether browsers reach the Platform by https.
-    pub(crate) fn is_https(&self) -> bool {
-        self.config.issuer.starts_with("https://")
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -183,9 +202,13 @@ impl Platform {
         id
     }
 
-    /// The launch of a message hint, once.
-    pub(crate) fn take_launch(&self, launch_id: &str) -> Option<PendingLaunch> {
-        self.hints.take(launch_id, self.now())
+    /// The launch of a message hint: once, unless the profile is one of a product whose hints last.
+    pub(crate) fn launch_of_hint(&self, launch_id: &str) -> Option<PendingLaunch> {
+        if self.profile().hints_last() {
+            self.hints.find(launch_id, self.now())
+        } else {
+            self.hints.take(launch_id, self.now())
+        }
     }
 
     /// Where a link leads.

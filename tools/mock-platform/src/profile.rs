@@ -1,4 +1,4 @@
-//! Whose habits the Platform has at its service endpoints.
+//! Whose habits the Platform has at its endpoints.
 //!
 //! A profile is the Platform by the letter of the specifications ([`Profile::Plain`]) or with the deviations that a
 //! Tool meets at one product. Each deviation is decided where it happens; what is a matter of one value stands here.
@@ -65,6 +65,14 @@ impl Profile {
         match self {
             Self::Brightspace => Some(BRIGHTSPACE_AUDIENCE),
             Self::Plain | Self::Moodle | Self::Canvas | Self::Blackboard | Self::Sakai => None,
+        }
+    }
+
+    /// Whether a message hint is good until it expires. Canvas and Moodle answer it once.
+    pub(crate) const fn hints_last(self) -> bool {
+        match self {
+            Self::Blackboard | Self::Sakai => true,
+            Self::Plain | Self::Moodle | Self::Canvas | Self::Brightspace => false,
         }
     }
 

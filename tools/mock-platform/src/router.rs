@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 
-use crate::handlers::{account, authorize, choose, develop, files, grades, launch, show};
+use crate::handlers::{account, authorize, choose, develop, files, grades, launch, returns, show, sso};
 use crate::platform::Platform;
 use crate::services::serve;
 
@@ -24,19 +24,26 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/logout", post(account::sign_out))
         .route("/course", get(show::course))
         .route("/frame/{link}", get(show::frame))
+        .route("/frames", get(show::frames))
+        .route("/return", get(returns::come_back))
         .route("/gradebook", get(grades::gradebook))
         .route("/developer", get(show::developer))
         .route("/developer/profile", post(develop::switch_profile))
+        .route("/developer/storage", post(develop::switch_storage))
         .route("/developer/faults", post(develop::switch_fault))
         .route("/developer/faults/clear", post(develop::clear_faults))
         .route("/launch/{link}", get(launch::launch))
         .route("/auth", get(authorize::by_get).post(authorize::by_post))
+        .route("/sso/auth", get(sso::by_get).post(sso::by_post))
+        .route("/sso/forwarding", get(sso::forwarding))
+        .route("/sso/storage", get(sso::storage))
         .route("/deep-linking/{course}", post(choose::choose).layer(DefaultBodyLimit::max(CHOICE_LIMIT)))
         .route("/token", any(serve))
         .route("/line-items/{*path}", any(serve))
         .route("/memberships/{*path}", any(serve))
         .route("/jwks.json", get(files::key_set))
         .route("/style.css", get(files::style))
+        .route("/storage.js", get(files::storage))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
 }

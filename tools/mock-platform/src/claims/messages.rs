@@ -138,7 +138,7 @@ fn tool_platform() -> Value {
 fn launch_presentation(launch: &LaunchClaims<'_>, document_target: &str) -> Value {
     json!({
         "document_target": document_target,
-        "return_url": format!("{}/course", launch.issuer),
+        "return_url": format!("{}/return", launch.issuer),
         "locale": "en",
     })
 }

@@ -42,12 +42,11 @@ fn close_session(platform: &Platform, headers: &HeaderMap) {
     }
 }
 
-/// `SameSite=Lax`, as an LMS has it: a cross-site post to `/auth` comes without it.
 fn session_set_cookie(platform: &Platform, value: &str, more: &str) -> String {
     let path = match platform.path("") {
         root if root.is_empty() => "/".to_owned(),
         path => path,
     };
-    let secure = if platform.is_https() { "; Secure" } else { "" };
-    format!("{SESSION_COOKIE}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{more}")
+    let reach = platform.cookie_reach().attributes();
+    format!("{SESSION_COOKIE}={value}; Path={path}; HttpOnly; {reach}{more}")
 }

@@ -15,8 +15,8 @@ use crate::pages;
 /// The one field of the form, in capital letters.
 const FIELD: &str = "JWT";
 
-/// `POST` to the return URL. The session cookie does not come along, since the post is from another site: the request
-/// is known by its `data`.
+/// `POST` to the return URL. The session cookie need not come along, since the post is from another site: the request is
+/// known by its `data`.
 pub(crate) async fn choose(
     State(platform): Shared,
     Path(course): Path<String>,

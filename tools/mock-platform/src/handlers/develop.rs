@@ -10,11 +10,20 @@ use crate::faults::{Endpoint, ServiceFault, Times, presets};
 use crate::http::{Parameters, see_other};
 use crate::platform::Platform;
 use crate::profile::Profile;
+use crate::storage_manner::StorageManner;
 
 /// `profile` of the form becomes the Platform's.
 pub(crate) async fn switch_profile(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
     switch(&platform, &headers, &body, |form| {
         platform.set_profile(Profile::named(form.first("profile")?)?);
+        Some(())
+    })
+}
+
+/// `storage` of the form becomes the Platform's manner of keeping data for Tools.
+pub(crate) async fn switch_storage(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    switch(&platform, &headers, &body, |form| {
+        platform.set_storage(StorageManner::named(form.first("storage")?)?);
         Some(())
     })
 }

@@ -1,4 +1,4 @@
-//! What is served as it is: the key set and the style sheet.
+//! What is served as it is: the key set, the style sheet and the script.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Shared;
 use crate::key::jwks;
-use crate::pages::STYLE;
+use crate::pages::{STORAGE, STYLE};
 
 /// The public keys. Tools may keep them for five minutes.
 pub(crate) async fn key_set(State(platform): Shared) -> Response {
@@ -18,4 +18,10 @@ pub(crate) async fn key_set(State(platform): Shared) -> Response {
 pub(crate) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")];
     (headers, STYLE).into_response()
+}
+
+/// The script that answers Tools' messages.
+pub(crate) async fn storage() -> Response {
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")];
+    (headers, STORAGE).into_response()
 }

@@ -10,7 +10,7 @@ use super::{Shared, notice, post_to_tool, require_user};
 use crate::course::CourseLink;
 use crate::http::{Parameters, see_other};
 use crate::initiation::with_query;
-use crate::platform::Platform;
+use crate::platform::{PendingLaunch, Platform};
 use crate::user::User;
 use crate::wrong::{self, WrongLaunch};
 
@@ -22,7 +22,8 @@ const NO_WRONG_LAUNCH: Refusal =
     (StatusCode::NOT_FOUND, "No such launch", "This link has no wrong launch of that name.");
 const TEACHERS_ONLY: Refusal = (StatusCode::FORBIDDEN, "For teachers", "Only a teacher of the course can do this.");
 
-/// `?method=get` sends a redirect instead of a form; `?wrong=<name>` spoils the launch.
+/// `?method=get` sends a redirect instead of a form; `?wrong=<name>` spoils the launch; `?locale=<tag>` asks for a
+/// language.
 pub(crate) async fn launch(
     State(platform): Shared,
     Path(link): Path<String>,
@@ -40,7 +41,8 @@ pub(crate) async fn launch(
             return notice(&platform, status, Some(&user), (title, text));
         }
     };
-    let parameters = platform.initiate_login(&user, &link, wrong);
+    let locale = query.first("locale").map(ToOwned::to_owned);
+    let parameters = platform.initiate_login(PendingLaunch { user_id: user.id, link, wrong, locale });
     let tool = &platform.config.initiate_login_uri;
     match (query.first("method"), with_query(tool, &parameters)) {
         (Some("get"), Some(location)) => see_other(&location),

@@ -32,7 +32,7 @@ pub(crate) fn chosen(platform: &Platform, user: Option<&User>, choice: &Choice, 
 fn entry(platform: &Platform, item: &ContentItem, outcome: &Outcome) -> Markup {
     html! {
         div {
-            h3 { (item.title.as_deref().unwrap_or("Without a title")) }
+            h2 { (item.title.as_deref().unwrap_or("Without a title")) }
             @if let Some(text) = &item.text { p { (text) } }
             p { (content(&item.content)) }
         }

@@ -26,6 +26,7 @@ pub(crate) fn developer(platform: &Platform, user: &User) -> Markup {
         }
         (facts(platform))
         (switches(platform))
+        (returned(platform))
         section aria-labelledby="good" {
             h2 #good { "Good launches" }
             ul.launches {
@@ -60,6 +61,19 @@ fn facts(platform: &Platform) -> Markup {
             summary { "This Platform's registration" }
             dl {
                 @for (name, value) in &rows { dt { (name) } dd { code { (value) } } }
+            }
+        }
+    }
+}
+
+/// What the Tool wrote for the log when it sent people back.
+fn returned(platform: &Platform) -> Markup {
+    let notes = platform.returns.all();
+    html! {
+        @if !notes.is_empty() {
+            section aria-labelledby="returned" {
+                h2 #returned { "Returned by " (platform.config.tool_name) }
+                ul { @for note in &notes { li { (note.kind.name()) ": " (note.text) } } }
             }
         }
     }

@@ -50,7 +50,7 @@ fn everybody(platform: &Platform, columns: &[LineItem]) -> Markup {
 
 fn own(platform: &Platform, user: &User, columns: &[LineItem]) -> Markup {
     html! {
-        div.table {
+        div.table tabindex="0" role="region" aria-label="Own grades" {
             table {
                 thead { tr { th scope="col" { "Work" } th scope="col" { "Grade" } } }
                 tbody {

@@ -1,10 +1,11 @@
-//! The developer's switches: whose habits the services have, and what goes wrong at them.
+//! The developer's switches: whose habits the services and pages have, and what goes wrong.
 
 use maud::{Markup, html};
 
 use crate::faults::{Endpoint, Times, presets};
 use crate::platform::Platform;
 use crate::profile::Profile;
+use crate::storage_manner::StorageManner;
 
 /// The section of the developer's page.
 pub(super) fn switches(platform: &Platform) -> Markup {
@@ -13,6 +14,7 @@ pub(super) fn switches(platform: &Platform) -> Markup {
             h2 #services { "Services" }
             p { "The gradebook, the roster and access tokens can behave like another product, or badly." }
             (profiles(platform))
+            (manners(platform))
             (faults(platform))
             (switched(platform))
         }
@@ -26,6 +28,20 @@ fn profiles(platform: &Platform) -> Markup {
             select #profile name="profile" {
                 @for profile in Profile::ALL {
                     option value=(profile.name()) selected[profile == platform.profile()] { (profile.name()) }
+                }
+            }
+            button type="submit" { "Change" }
+        }
+    }
+}
+
+fn manners(platform: &Platform) -> Markup {
+    html! {
+        form.switches method="post" action=(platform.path("/developer/storage")) {
+            label for="storage" { "Keep data for tools like" }
+            select #storage name="storage" {
+                @for manner in StorageManner::ALL {
+                    option value=(manner.name()) selected[manner == platform.storage()] { (manner.name()) }
                 }
             }
             button type="submit" { "Change" }

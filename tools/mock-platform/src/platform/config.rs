@@ -9,6 +9,9 @@ use crate::profile::Profile;
 pub struct PlatformConfig {
     /// The Platform's issuer: its base URL without a slash at the end. The router's paths are below it.
     pub issuer: String,
+    /// The base URL of the sign-on host without a slash at the end, where it is not the issuer: another host that leads to
+    /// the same router. The authorization endpoint is there, and so are the frames that stand beside the Tool's.
+    pub sso_base: Option<String>,
     /// The Tool's client id.
     pub client_id: String,
     /// The Tool's one deployment.

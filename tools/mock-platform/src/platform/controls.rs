@@ -12,10 +12,12 @@ use crate::profile::Profile;
 use crate::requests::RecordedRequest;
 use crate::roster::Roster;
 use crate::services::OFFERED_SCOPES;
+use crate::storage_manner::StorageManner;
 
 /// What can be changed while the Platform runs.
 pub(super) struct Settings {
     profile: Profile,
+    storage: StorageManner,
     offered_scopes: Vec<String>,
     /// What may be chosen, unless it is what the profile lets choose.
     deep_linking: Option<DeepLinkingSettings>,
@@ -23,7 +25,8 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn new(profile: Profile) -> Self {
-        Self { profile, offered_scopes: OFFERED_SCOPES.map(ToOwned::to_owned).into(), deep_linking: None }
+        let offered_scopes = OFFERED_SCOPES.map(ToOwned::to_owned).into();
+        Self { profile, storage: StorageManner::default(), offered_scopes, deep_linking: None }
     }
 }
 
@@ -55,6 +58,17 @@ impl Platform {
     /// Changes whose habits the services have.
     pub fn set_profile(&self, profile: Profile) {
         locked(&self.settings).profile = profile;
+    }
+
+    /// How the pages keep data for Tools now.
+    #[must_use]
+    pub fn storage(&self) -> StorageManner {
+        locked(&self.settings).storage
+    }
+
+    /// Changes how the pages keep data for Tools; pages that are open stay as they are.
+    pub fn set_storage(&self, storage: StorageManner) {
+        locked(&self.settings).storage = storage;
     }
 
     /// Changes which scopes a Tool may have, as an administrator does.

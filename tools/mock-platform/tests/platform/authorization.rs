@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
+use doorway_mock_platform::{PlatformConfig, Profile};
 
-use crate::support::{Browser, Fields, NOW, Page, REDIRECT_URI, authentication_request, config, field};
+use crate::support::{Browser, Fields, NOW, Page, REDIRECT_URI, authentication_request, config, field, platform};
 
 /// A right request by the student Ben.
 async fn right_request() -> (Browser, Fields) {
@@ -20,6 +21,13 @@ fn with(mut request: Fields, name: &str, value: Option<&str>) -> Fields {
         None => request.retain(|(field, _)| field != name),
     }
     request
+}
+
+/// Settings with a time that the test moves on.
+fn config_with_time() -> (Arc<AtomicU64>, PlatformConfig) {
+    let now = Arc::new(AtomicU64::new(NOW));
+    let clock = Arc::clone(&now);
+    (now, PlatformConfig { clock: Arc::new(move || clock.load(Ordering::SeqCst)), ..config() })
 }
 
 fn assert_error(page: &Page, code: &str) {
@@ -143,6 +151,28 @@ async fn a_message_hint_is_good_once() {
 }
 
 #[tokio::test]
+async fn a_message_hint_lasts_five_minutes_with_blackboard_and_sakai() {
+    for profile in Profile::ALL {
+        let (now, config) = config_with_time();
+        let platform = platform(config);
+        platform.set_profile(profile);
+        let mut browser = Browser::visiting(platform);
+        browser.sign_in("52").await;
+        let request = authentication_request(&browser.click("video").await);
+        browser.authorize(&request).await;
+        now.store(NOW + 299, Ordering::SeqCst);
+        let again = browser.authorize(&request).await;
+        if matches!(profile, Profile::Blackboard | Profile::Sakai) {
+            assert_ne!(field(&again.form().1, "id_token"), "", "{profile:?}");
+        } else {
+            assert_error(&again, "invalid_request");
+        }
+        now.store(NOW + 300, Ordering::SeqCst);
+        assert_error(&browser.authorize(&request).await, "invalid_request");
+    }
+}
+
+#[tokio::test]
 async fn a_message_hint_is_good_for_the_person_who_clicked() {
     let (mut browser, request) = right_request().await;
     browser.sign_in("53").await;
@@ -152,10 +182,7 @@ async fn a_message_hint_is_good_for_the_person_who_clicked() {
 
 #[tokio::test]
 async fn a_message_hint_expires_after_five_minutes_and_a_session_after_eight_hours() {
-    let now = Arc::new(AtomicU64::new(NOW));
-    let clock = Arc::clone(&now);
-    let mut config = config();
-    config.clock = Arc::new(move || clock.load(Ordering::SeqCst));
+    let (now, config) = config_with_time();
     let mut browser = Browser::at(config);
     browser.sign_in("52").await;
     let request = authentication_request(&browser.click("video").await);

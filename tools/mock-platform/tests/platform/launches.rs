@@ -61,6 +61,19 @@ async fn a_launch_carries_the_link_the_person_and_the_nonce() {
 }
 
 #[tokio::test]
+async fn a_launch_asks_for_the_language_that_the_click_asks_for() {
+    let browser = Browser::of("52").await;
+    for (query, locale) in [("", "en"), ("?locale=ar", "ar"), ("?locale=de-CH", "de-CH"), ("?locale=%22%3C", "\"<")] {
+        for link in ["video", "privacy"] {
+            let claims = claims_of(field(&browser.launch(&format!("{link}{query}")).await, "id_token"));
+            assert_eq!(claims[LAUNCH_PRESENTATION]["locale"], locale);
+            assert!(claims.get("locale").is_none_or(|claim| claim == locale));
+            assert!(query.is_empty() || claims.get("locale").is_some());
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_link_sends_its_message() {
     let browser = Browser::of("41").await;
     let messages = [

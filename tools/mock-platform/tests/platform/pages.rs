@@ -34,6 +34,12 @@ async fn every_page_has_its_security_headers_and_landmarks() {
         "/developer",
         "/gradebook",
         "/frame/colours",
+        "/frame/colours?sandbox=1",
+        "/frames",
+        "/return",
+        "/return?lti_msg=Bye",
+        "/sso/forwarding",
+        "/sso/storage",
         "/launch/video",
         "/launch/nothing",
         "/auth",
@@ -65,7 +71,7 @@ async fn only_the_page_that_posts_by_itself_has_a_script_and_its_nonce_changes()
 #[tokio::test]
 async fn without_a_session_every_page_leads_to_the_sign_in_page() {
     let browser = Browser::new();
-    for path in ["course", "developer", "frame/colours", "launch/video"] {
+    for path in ["course", "developer", "frame/colours", "frames", "launch/video"] {
         let page = browser.get(&format!("/platform/{path}")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(page.headers[header::LOCATION], "/platform/login", "{path}");
@@ -80,7 +86,28 @@ async fn signing_in_sets_a_cookie_that_scripts_and_other_sites_do_not_get() {
     let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
     let (value, attributes) = cookie.split_once(';').unwrap();
     assert!(value.len() > "maple_session=".len() + 20);
-    assert_eq!(attributes, " Path=/platform; HttpOnly; SameSite=Lax");
+    assert_eq!(attributes, " Path=/platform; HttpOnly; SameSite=None; Secure");
+}
+
+#[tokio::test]
+async fn the_session_cookie_reaches_into_frames_where_the_tool_is_elsewhere_and_browsers_allow_it() {
+    let (lax, secure, any) = ("; SameSite=Lax", "; SameSite=Lax; Secure", "; SameSite=None; Secure");
+    let cases = [
+        ("http://127.0.0.1:8400/platform", "http://127.0.0.1:8400/lti/login", None, lax),
+        ("http://localhost:8400/platform", "http://127.0.0.1:8400/lti/login", None, any),
+        ("http://localhost:8400", "http://localhost:8400/lti/login", Some("http://sso.localhost:8400"), any),
+        ("http://lms.school.example", "https://tool.example/lti/login", None, lax),
+        ("https://lms.school.example", "https://lms.school.example/lti/login", None, secure),
+        ("https://lms.school.example", "https://tool.example/lti/login", None, any),
+    ];
+    for (issuer, tool, sso, expected) in cases {
+        let mut config = config();
+        (config.issuer, config.initiate_login_uri) = (issuer.into(), tool.into());
+        config.sso_base = sso.map(ToOwned::to_owned);
+        let page = Browser::at(config).post("/platform/login", &[("user".into(), TEACHER.into())]).await;
+        let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.ends_with(&format!("; HttpOnly{expected}")), "{issuer} {tool}: {cookie}");
+    }
 }
 
 #[tokio::test]
@@ -90,7 +117,7 @@ async fn an_https_platform_sets_a_secure_cookie_for_its_own_path() {
     let browser = Browser::at(config);
     let page = browser.post("/platform/login", &[("user".into(), TEACHER.into())]).await;
     let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"));
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=None; Secure"));
 }
 
 #[tokio::test]
@@ -135,10 +162,9 @@ async fn the_course_offers_teachers_more_than_students() {
 #[tokio::test]
 async fn a_frame_shows_the_launch_and_has_a_title() {
     let page = Browser::of(STUDENT).await.get("/platform/frame/colours").await;
-    assert!(
-        page.body
-            .contains("<iframe class=\"tool\" src=\"/platform/launch/colours\" title=\"Mixing colours, in Lumen\"")
-    );
+    let frame = "<iframe class=\"tool\" id=\"tool\" name=\"tool\" src=\"/platform/launch/colours\" \
+                 title=\"Mixing colours, in Lumen\" allow=\"fullscreen\">";
+    assert!(page.body.contains(frame));
     assert!(policy(&page).contains("frame-src"));
 }
 

@@ -25,6 +25,7 @@ pub static STRANGER: LazyLock<PlatformKey> = LazyLock::new(PlatformKey::generate
 pub fn config() -> PlatformConfig {
     PlatformConfig {
         issuer: ISSUER.into(),
+        sso_base: None,
         client_id: "maple-tool".into(),
         deployment_id: "7".into(),
         initiate_login_uri: "https://tool.example/lti/login?from=maple".into(),
