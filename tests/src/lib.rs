@@ -22,4 +22,4 @@ pub use logs::{directory as log_directory, log_lines};
 pub use platform::{FakePlatform, KeysMode, teacher};
 pub use refusal::refused;
 pub use school::School;
-pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, TestTool, begun};
+pub use tool::{APP_KEY, Answer, BEGIN, Begun, Setup, Stored, TestTool, begun};

@@ -44,6 +44,7 @@ impl School {
             target_link_uri: "https://app.example/lesson/7".to_owned(),
             tool_jwks_uri: "http://127.0.0.1:9/unused".to_owned(),
             tool_name: "Lumen".to_owned(),
+            sso_base: None,
             services,
             clock: Arc::new(move || clock.now().0),
         };

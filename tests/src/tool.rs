@@ -20,6 +20,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use url::Url;
 
+use crate::browser::Page;
 use crate::logs;
 use crate::platform::{FakePlatform, teacher};
 
@@ -78,13 +79,28 @@ impl Drop for Directory {
     }
 }
 
-/// A login that the Tool answered with a redirect.
+/// A login that the Tool answered: with a redirect, or with the page that leads on.
 #[derive(Debug, Clone)]
 pub struct Begun {
     /// The authentication request.
     pub request: Url,
     /// `name=value` of the binding cookie.
     pub cookie: String,
+    /// What the page puts where, when the Platform offers storage.
+    pub storage: Option<Stored>,
+}
+
+/// What a page of the Tool puts into Platform storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The origin it is for.
+    pub origin: String,
+    /// The frame it is sent to.
+    pub frame: String,
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
 }
 
 impl Begun {
@@ -120,6 +136,19 @@ impl Answer {
     /// A header, or "".
     pub fn header(&self, name: impl http::header::AsHeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("headers are ASCII"))
+    }
+
+    /// What the page gives its script.
+    pub fn page_data(&self) -> Value {
+        let (_, data) = self.body.split_once("type=\"application/json\">").expect("the page has data for its script");
+        let (data, _) = data.split_once("</script>").expect("a script ends");
+        serde_json::from_str(data).unwrap_or_else(|error| panic!("{error} in {data}"))
+    }
+
+    /// The hidden fields of the page's forms, by name.
+    pub fn hidden_fields(&self) -> Vec<(String, String)> {
+        let page = Page { url: Url::parse("https://tool.example/").expect("a constant"), answer: self.clone() };
+        page.form().expect("the page has a form").1
     }
 
     /// The body as JSON.
@@ -280,19 +309,36 @@ impl TestTool {
 
     /// Begins a login for this Platform.
     pub async fn begin(&self, platform: &FakePlatform) -> Begun {
-        let fields = [
+        self.begin_with(platform, &[]).await
+    }
+
+    /// Begins a login for this Platform with further parameters.
+    pub async fn begin_with(&self, platform: &FakePlatform, more: &[(&str, &str)]) -> Begun {
+        let usual = [
             ("iss", platform.issuer.as_str()),
             ("login_hint", "hint-1"),
             ("target_link_uri", "https://app.example/lesson/7"),
             ("client_id", platform.client_id.as_str()),
             ("lti_deployment_id", platform.deployment_id.as_str()),
         ];
+        let fields = [&usual, more].concat();
         begun(&self.post("/lti/login", &fields, &[]).await)
     }
 
     /// The claims of a good launch of the teacher for this login.
     pub fn good_claims(&self, platform: &FakePlatform, begun: &Begun) -> Value {
         platform.claims(&begun.nonce(), self.now(), &teacher()).resource_link()
+    }
+
+    /// A good launch from a browser that kept no cookie, of a Platform that offers storage in this frame, or none.
+    pub async fn launch_without_cookie(&self, platform: &FakePlatform, storage_target: &str) -> Answer {
+        let begun = self.begin_with(platform, &[("lti_storage_target", storage_target)]).await;
+        self.post_token_without_cookie(&begun, &platform.key.id_token(&self.good_claims(platform, &begun))).await
+    }
+
+    /// Posts a token for this login, from a browser that kept no cookie.
+    pub async fn post_token_without_cookie(&self, begun: &Begun, id_token: &str) -> Answer {
+        self.post("/lti/launch", &[("id_token", id_token), ("state", &begun.state())], &[]).await
     }
 
     /// Posts a token for this login, from the browser that began it.
@@ -315,10 +361,22 @@ impl TestTool {
     }
 }
 
-/// Reads a login's redirect.
+/// Reads a login's redirect, or the page that leads on.
 pub fn begun(answer: &Answer) -> Begun {
-    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
-    let request = Url::parse(answer.header(LOCATION)).expect("the location is a URL");
     let cookie = answer.header(SET_COOKIE).split(';').next().expect("the cookie has a value").to_owned();
-    Begun { request, cookie }
+    if answer.status == StatusCode::FOUND {
+        let request = Url::parse(answer.header(LOCATION)).expect("the location is a URL");
+        return Begun { request, cookie, storage: None };
+    }
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let data = answer.page_data();
+    let text = |value: &Value| value.as_str().expect("the page's data are texts").to_owned();
+    let place = data.get("storage").filter(|place| !place.is_null());
+    let storage = place.map(|place| Stored {
+        origin: text(&place["origin"]),
+        frame: text(&place["frame"]),
+        key: text(&place["key"]),
+        value: text(&data["value"]),
+    });
+    Begun { request: Url::parse(&text(&data["next"])).expect("the next page is a URL"), cookie, storage }
 }

@@ -28,6 +28,8 @@ struct Outcome {
 enum Shows {
     /// A redirect to an address that begins so.
     Location(&'static str),
+    /// The page between login and Platform, on its way to an address that begins so.
+    Opening(&'static str),
     /// An error page with this code.
     ErrorPage(&'static str),
     /// The Tool's key set.
@@ -44,13 +46,14 @@ enum Shows {
     Nothing,
 }
 
-const AUTHORIZATION: Shows = Shows::Location("http://127.0.0.1:8400/platform/auth?scope=openid&");
+const AUTHORIZE: &str = "http://127.0.0.1:8400/platform/auth?scope=openid&";
+const AUTHORIZATION: Shows = Shows::Location(AUTHORIZE);
 const LANDING: Shows = Shows::Location("http://127.0.0.1:8400/app?launch=");
 
 const OUTCOMES: [Outcome; CASES.len()] = [
     Outcome { case: "login.get", status: 302, shows: AUTHORIZATION },
     Outcome { case: "login.post", status: 302, shows: AUTHORIZATION },
-    Outcome { case: "login.canvas", status: 302, shows: AUTHORIZATION },
+    Outcome { case: "login.canvas", status: 200, shows: Shows::Opening(AUTHORIZE) },
     Outcome { case: "login.unknown-platform", status: 400, shows: Shows::ErrorPage("registration_unknown") },
     Outcome { case: "launch.resource-link", status: 303, shows: LANDING },
     Outcome { case: "launch.deep-linking", status: 303, shows: LANDING },
@@ -80,6 +83,11 @@ impl Outcome {
                 let [cookie] = &reply.cookies[..] else { panic!("{case}: {:?}", reply.cookies) };
                 assert!(cookie.starts_with("__Host-lti_"), "{case}: {cookie}");
                 assert_eq!(cookie.contains("Max-Age=0"), self.status == 303, "{case}: a launch takes its cookie away");
+            }
+            Shows::Opening(beginning) => {
+                let (_, next) = reply.body.split_once("\"next\":\"").expect("the page knows where to go");
+                assert!(next.replace("\\u0026", "&").starts_with(beginning), "{case}: {next}");
+                assert!(reply.cookies.iter().all(|cookie| cookie.starts_with("__Host-lti_")), "{case}");
             }
             Shows::ErrorPage(code) => {
                 assert!(reply.header("content-type").starts_with("text/html"), "{case}");

@@ -32,6 +32,7 @@ async fn optional_and_unknown_parameters_change_nothing_in_the_request() {
         ("lti_storage_target", "_parent"),
         ("lti_storage_target", "post_message_forwarding"),
         ("lti_storage_target", &"x".repeat(4000)),
+        ("doorway_again", "1"),
         ("canvas_region", "us-east-1"),
         ("canvas_environment", "prod"),
         ("client_id", ""),
