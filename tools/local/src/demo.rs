@@ -14,9 +14,9 @@ use doorway_sample_app::{SampleApp, SampleAppConfig};
 use serde_json::json;
 use url::Url;
 
-/// The issuer of the mock Platform beside a Tool at this address.
-pub fn issuer(public_url: &Url) -> String {
-    at(public_url, "/platform")
+/// The issuer of the mock Platform at this address.
+pub fn issuer(platform_url: &Url) -> String {
+    at(platform_url, "/platform")
 }
 
 /// What the mock Platform calls the Tool.
@@ -26,9 +26,20 @@ pub const DEPLOYMENT_ID: &str = "1";
 
 /// The mock Platform beside a Tool at this address.
 pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dyn Clock>) -> Platform {
+    platform_at(public_url, public_url, app_url, key, clock)
+}
+
+/// The mock Platform at an address of its own: another site than the Tool's, as Platforms are.
+pub fn platform_at(
+    platform_url: &Url,
+    public_url: &Url,
+    app_url: &Url,
+    key: PlatformKey,
+    clock: Arc<dyn Clock>,
+) -> Platform {
     let tool = |path: &str| at(public_url, path);
     let config = PlatformConfig {
-        issuer: issuer(public_url),
+        issuer: issuer(platform_url),
         client_id: CLIENT_ID.to_owned(),
         deployment_id: DEPLOYMENT_ID.to_owned(),
         initiate_login_uri: tool("/lti/login"),
@@ -37,7 +48,7 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
         tool_jwks_uri: tool("/.well-known/jwks.json"),
         // Whatever profile is chosen later: the Registration knows no other audience.
         services: ServicesConfig {
-            token_audience: Some(at(public_url, "/platform/token")),
+            token_audience: Some(at(platform_url, "/platform/token")),
             ..ServicesConfig::default()
         },
         tool_name: "Lumen".to_owned(),
@@ -46,10 +57,10 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
     Platform::new(config, key)
 }
 
-/// The Registration of the mock Platform.
-pub fn registration(public_url: &Url, platform: &Platform) -> Registration {
+/// The Registration of the mock Platform at this address.
+pub fn registration(platform_url: &Url, platform: &Platform) -> Registration {
     let registration = json!({
-        "issuer": issuer(public_url),
+        "issuer": issuer(platform_url),
         "clientId": CLIENT_ID,
         "authorizationEndpoint": platform.authorization_endpoint(),
         "tokenEndpoint": platform.token_endpoint(),
@@ -71,12 +82,13 @@ pub fn app(public_url: &Url, self_url: &str, app_key: String, clock: Arc<dyn Clo
     })
 }
 
-/// Adds both to the Tool's router; the root leads to the mock Platform.
-pub fn mount(tool: Router, platform: Platform, app: SampleApp) -> Router {
+/// Adds both to the Tool's router; the root leads to the mock Platform. Who keeps the [`Arc`] of the Platform can
+/// change its settings while it runs.
+pub fn mount(tool: Router, platform: impl Into<Arc<Platform>>, app: SampleApp) -> Router {
     tool.route("/", get(|| async { Redirect::to("/platform") }))
         .route("/platform/", get(|| async { Redirect::to("/platform") }))
         .route("/app/", get(without_slash))
-        .nest("/platform", doorway_mock_platform::router(Arc::new(platform)))
+        .nest("/platform", doorway_mock_platform::router(platform.into()))
         .nest("/app", doorway_sample_app::router(Arc::new(app)))
 }
 
