@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, SET_COOKIE};
 use axum::response::{AppendHeaders, Html, IntoResponse};
 use axum::routing::get;
 use doorway_tests::{Chromium, Condition};
@@ -76,7 +76,13 @@ impl FramedSite {
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
         let port = listener.local_addr().expect("a bound listener has an address").port();
-        let router = Router::new().route("/top", get(top)).route("/framed", get(framed)).route("/sent", get(sent));
+        let router = Router::new()
+            .route("/top", get(top))
+            .route("/framed", get(framed))
+            .route("/sent", get(sent))
+            .route("/languages", get(languages))
+            .route("/strict", get(strict))
+            .route("/throwing", get(throwing));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let at = |host| Url::parse(&format!("http://{host}:{port}/")).expect("a host and a port make a URL");
         Self { framed: at("127.0.0.1"), top: at("localhost") }
@@ -122,4 +128,22 @@ async fn sent(headers: HeaderMap) -> impl IntoResponse {
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let names = cookies.split("; ").filter_map(|pair| pair.split_once('=')).map(|(name, _)| name.to_owned());
     ([(CACHE_CONTROL, "no-store")], axum::Json(names.collect::<Vec<_>>()))
+}
+
+/// The languages that the page was asked for in.
+async fn languages(headers: HeaderMap) -> Html<String> {
+    Html(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned())
+}
+
+/// A page whose script its own policy forbids.
+async fn strict() -> impl IntoResponse {
+    (
+        [(CONTENT_SECURITY_POLICY, "default-src 'none'")],
+        Html("<title>Strict</title><script>document.title = ''</script>"),
+    )
+}
+
+/// A page whose script throws.
+async fn throwing() -> Html<&'static str> {
+    Html("<title>Throwing</title><script>throw new Error('thrown on purpose')</script>")
 }

@@ -41,13 +41,11 @@ pub struct ChromiumOptions {
     pub languages: String,
     /// Width and height of pages, in CSS pixels.
     pub size: (u32, u32),
-    /// Whether pages are told that the person likes them dark.
-    pub is_dark: bool,
 }
 
 impl Default for ChromiumOptions {
     fn default() -> Self {
-        Self { cookies: CookieRule::Allowed, languages: "en".to_owned(), size: (1024, 768), is_dark: false }
+        Self { cookies: CookieRule::Allowed, languages: "en".to_owned(), size: (1024, 768) }
     }
 }
 
@@ -159,6 +157,8 @@ fn capabilities(options: &ChromiumOptions, driver: &Driver) -> Value {
         "--disable-sync",
         "--force-color-profile=srgb",
         "--disable-dev-shm-usage",
+        // As on telephones: all of the width is the page's, so that 320 pixels are 320 pixels.
+        "--hide-scrollbars",
         // By a pipe, which ends the browser when chromedriver ends, whatever ends that.
         "--remote-debugging-pipe",
     ]
@@ -166,9 +166,6 @@ fn capabilities(options: &ChromiumOptions, driver: &Driver) -> Value {
     .into();
     arguments.push(format!("--user-data-dir={}", driver.profile().display()));
     arguments.push(format!("--window-size={width},{height}"));
-    if options.is_dark {
-        arguments.push("--force-dark-mode".to_owned());
-    }
     let mut preferences = options.cookies.preferences();
     preferences["intl.accept_languages"] = json!(options.languages);
     json!({ "alwaysMatch": {

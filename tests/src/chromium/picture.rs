@@ -37,6 +37,18 @@ impl Chromium {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Whether pages, and frames in them, are told that the person likes them dark.
+    pub async fn prefer_dark(&self, is_dark: bool) {
+        let scheme = if is_dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Whether scripts of pages that are opened from now on run in the current window. Those of tests do.
+    pub async fn allow_scripts(&self, are_allowed: bool) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !are_allowed })).await;
+    }
+
     /// As large as at the start.
     pub async fn resize_back(&self) {
         self.resize(self.size.0, self.size.1).await;

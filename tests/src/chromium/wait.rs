@@ -41,13 +41,18 @@ impl Condition<'_> {
 }
 
 impl Chromium {
-    /// Waits until it is so.
+    /// Waits until it is so, for ten seconds at most.
     ///
     /// # Panics
-    /// When it is not so within ten seconds: with the address, the title and the text of the page.
+    /// When it is not so by then: with the address, the title and the text of the page.
     pub async fn wait_for(&self, condition: Condition<'_>) {
+        self.wait_at_most(DEADLINE, condition).await;
+    }
+
+    /// Waits until it is so, for another time at most.
+    pub async fn wait_at_most(&self, limit: Duration, condition: Condition<'_>) {
         let (script, argument) = condition.script();
-        let found = self.until(script, json!([argument])).await;
+        let found = self.until_at_most(limit, script, json!([argument])).await;
         if let Err(last) = found {
             panic!("{condition:?} did not come about; last {last}\n{}", self.describe().await);
         }
@@ -58,11 +63,15 @@ impl Chromium {
         self.wait_for(Condition::Text(text)).await;
     }
 
-    /// Runs a script until it returns something true: that, or what it returned last. While a page is on its way, it
-    /// may have no document and its frames may be gone, so that errors are answers too.
+    /// Runs a script until it returns something true: that, or what it returned last.
     pub(super) async fn until(&self, script: &str, arguments: Value) -> Result<Value, String> {
+        self.until_at_most(DEADLINE, script, arguments).await
+    }
+
+    /// While a page is on its way, it may have no document and its frames may be gone, so that errors are answers too.
+    async fn until_at_most(&self, limit: Duration, script: &str, arguments: Value) -> Result<Value, String> {
         let command = json!({ "script": script, "args": arguments });
-        let deadline = Instant::now() + DEADLINE;
+        let deadline = Instant::now() + limit;
         loop {
             let last = match self.session.call("POST", "/execute/sync", &command).await {
                 Ok(Value::Null) => "null".to_owned(),
