@@ -1,11 +1,13 @@
 //! The harness of the end-to-end tests: a Tool made of the production routers, and a Platform that signs
 //! complete, realistic launches of which a test changes one thing.
 //!
-//! Nothing sleeps: the Tool's clock stands still until a test moves it.
+//! Nothing sleeps: the Tool's clock stands still until a test moves it. What a real browser does takes its time, and is
+//! waited for: see [`Chromium`].
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a harness that cannot go on should stop the test")]
 
 mod browser;
+mod chromium;
 mod demo;
 pub mod forge;
 mod inspect;
@@ -16,6 +18,7 @@ mod school;
 mod tool;
 
 pub use browser::{Browser, Page};
+pub use chromium::{Chromium, ChromiumOptions, Condition, CookieRule, Violation};
 pub use demo::DemoStack;
 pub use inspect::{AttributeValue, Item, last_request_line};
 pub use logs::{directory as log_directory, log_lines};

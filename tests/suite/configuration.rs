@@ -133,6 +133,7 @@ fn options() -> Serve {
     Serve {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
+        platform_url: None,
         data: None,
         app_url: None,
         app_origins: Vec::new(),
@@ -155,6 +156,7 @@ async fn the_local_stack_names_every_wrong_option_at_once() {
     let url = |text: &str| url::Url::parse(text).ok();
     let options = Serve {
         public_url: url("https://lti.example.com/prod?x=1"),
+        platform_url: url("http://localhost:8400/platform"),
         app_url: url("ftp://app.example.com/"),
         app_origins: [url("data:text/plain,x"), url("https://app.example.com/#x")].into_iter().flatten().collect(),
         app_key: Some(" key ".to_owned()),
@@ -163,7 +165,7 @@ async fn the_local_stack_names_every_wrong_option_at_once() {
     };
     let text = stack_fault(options).await;
     assert!(text.contains(" option(s) to mend:") && text.lines().count() > 6, "{text}");
-    for name in ["--public-url", "--app-url", "--app-origin", "--app-key", "--registrations"] {
+    for name in ["--public-url", "--platform-url", "--app-url", "--app-origin", "--app-key", "--registrations"] {
         assert!(text.contains(name), "{name} in {text}");
     }
 }

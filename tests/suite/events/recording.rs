@@ -40,7 +40,9 @@ impl Recording {
         let served = FakePlatform::start("https://keys.example", "keys").await;
         served.publish_jwks(vec![jwk]);
         let (public_url, app_url) = urls();
-        let platform = demo::platform(&public_url, &app_url, PlatformKey::generate(), Arc::new(ManualClock::at(BEGIN)));
+        let addresses =
+            demo::Addresses { tool: public_url.clone(), platform: public_url.clone(), sso: None, app: app_url.clone() };
+        let platform = demo::platform(&addresses, PlatformKey::generate(), Arc::new(ManualClock::at(BEGIN)));
         // The services are nowhere: an event that needs them is refused in a known way.
         let keys = served.registration().jwks_uri;
         let nowhere = keys.join("/nowhere").expect("a path is a reference");

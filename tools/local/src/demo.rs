@@ -8,15 +8,15 @@ use axum::response::Redirect;
 use axum::routing::get;
 use doorway_core::clock::Clock;
 use doorway_core::registration::Registration;
-use doorway_core::settings::LAUNCH_PATH;
+use doorway_core::settings::{LAUNCH_PATH, LOGIN_PATH};
 use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, ServicesConfig};
 use doorway_sample_app::{SampleApp, SampleAppConfig};
 use serde_json::json;
 use url::Url;
 
-/// The issuer of the mock Platform beside a Tool at this address.
-pub fn issuer(public_url: &Url) -> String {
-    at(public_url, "/platform")
+/// The issuer of the mock Platform at this address.
+pub fn issuer(platform_url: &Url) -> String {
+    at(platform_url, "/platform")
 }
 
 /// What the mock Platform calls the Tool.
@@ -24,21 +24,34 @@ pub const CLIENT_ID: &str = "doorway-demo";
 /// The mock Platform's one Deployment.
 pub const DEPLOYMENT_ID: &str = "1";
 
-/// The mock Platform beside a Tool at this address.
-pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dyn Clock>) -> Platform {
-    let tool = |path: &str| at(public_url, path);
+/// Where browsers find what is in a demo. All of it may be on one origin; a Platform in a school is another site than its
+/// Tools.
+pub struct Addresses {
+    /// The Tool.
+    pub tool: Url,
+    /// The mock Platform.
+    pub platform: Url,
+    /// Where the mock Platform signs people on, if on a host of its own, as Canvas and Blackboard do.
+    pub sso: Option<Url>,
+    /// Where launches lead.
+    pub app: Url,
+}
+
+/// The mock Platform.
+pub fn platform(addresses: &Addresses, key: PlatformKey, clock: Arc<dyn Clock>) -> Platform {
+    let tool = |path: &str| at(&addresses.tool, path);
     let config = PlatformConfig {
-        issuer: issuer(public_url),
-        sso_base: None,
+        issuer: issuer(&addresses.platform),
+        sso_base: addresses.sso.as_ref().map(issuer),
         client_id: CLIENT_ID.to_owned(),
         deployment_id: DEPLOYMENT_ID.to_owned(),
-        initiate_login_uri: tool("/lti/login"),
+        initiate_login_uri: tool(LOGIN_PATH),
         redirect_uri: tool(LAUNCH_PATH),
-        target_link_uri: app_url.to_string(),
+        target_link_uri: addresses.app.to_string(),
         tool_jwks_uri: tool("/.well-known/jwks.json"),
         // Whatever profile is chosen later: the Registration knows no other audience.
         services: ServicesConfig {
-            token_audience: Some(at(public_url, "/platform/token")),
+            token_audience: Some(at(&addresses.platform, "/platform/token")),
             ..ServicesConfig::default()
         },
         tool_name: "Lumen".to_owned(),
@@ -47,10 +60,10 @@ pub fn platform(public_url: &Url, app_url: &Url, key: PlatformKey, clock: Arc<dy
     Platform::new(config, key)
 }
 
-/// The Registration of the mock Platform.
-pub fn registration(public_url: &Url, platform: &Platform) -> Registration {
+/// The Registration of the mock Platform at this address.
+pub fn registration(platform_url: &Url, platform: &Platform) -> Registration {
     let registration = json!({
-        "issuer": issuer(public_url),
+        "issuer": issuer(platform_url),
         "clientId": CLIENT_ID,
         "authorizationEndpoint": platform.authorization_endpoint(),
         "tokenEndpoint": platform.token_endpoint(),
@@ -72,12 +85,13 @@ pub fn app(public_url: &Url, self_url: &str, app_key: String, clock: Arc<dyn Clo
     })
 }
 
-/// Adds both to the Tool's router; the root leads to the mock Platform.
-pub fn mount(tool: Router, platform: Platform, app: SampleApp) -> Router {
+/// Adds both to the Tool's router; the root leads to the mock Platform. Who keeps the [`Arc`] of the Platform can
+/// change its settings while it runs.
+pub fn mount(tool: Router, platform: impl Into<Arc<Platform>>, app: SampleApp) -> Router {
     tool.route("/", get(|| async { Redirect::to("/platform") }))
         .route("/platform/", get(|| async { Redirect::to("/platform") }))
         .route("/app/", get(without_slash))
-        .nest("/platform", doorway_mock_platform::router(Arc::new(platform)))
+        .nest("/platform", doorway_mock_platform::router(platform.into()))
         .nest("/app", doorway_sample_app::router(Arc::new(app)))
 }
 

@@ -38,12 +38,13 @@ fn signing_keys(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
-    let demo = !options.no_demo;
+    let (demo, platform_url) = (!options.no_demo, options.platform_url.clone());
     let stack = Stack::start(options).await?;
     let url = stack.public_url().as_str().trim_end_matches('/').to_owned();
     let mut out = std::io::stdout().lock();
     writeln!(out, "doorway listening on {url}")?;
     if demo {
+        let url = platform_url.as_ref().map_or(url.as_str(), |url| url.as_str().trim_end_matches('/'));
         writeln!(out, "open {url} in a browser, sign in to the mock Platform, and click a link")?;
     }
     out.flush()?;

@@ -46,6 +46,10 @@ pub struct Serve {
     /// The address that browsers and Platforms use [default: http:// and the listening address].
     #[arg(long, value_name = "URL")]
     pub public_url: Option<Url>,
+    /// The address of the mock Platform, to see the Tool in a frame of another site: the same port by another name, such
+    /// as http://localhost:8400 [default: the public URL].
+    #[arg(long, value_name = "URL")]
+    pub platform_url: Option<Url>,
     /// Keep keys and tables here; without it nothing outlives the process.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -118,8 +118,14 @@ impl Stack {
         let poller = Poller::new(queues, tool.worker().clone());
         let mut router = tool.router();
         if !options.no_demo {
-            let platform = demo::platform(&public_url, &app_url, keys.platform_key()?, clock.clone());
-            store.put(&demo::registration(&public_url, &platform)).await?;
+            let addresses = demo::Addresses {
+                tool: public_url.clone(),
+                platform: options.platform_url.clone().unwrap_or_else(|| public_url.clone()),
+                sso: None,
+                app: app_url.clone(),
+            };
+            let platform = demo::platform(&addresses, keys.platform_key()?, clock.clone());
+            store.put(&demo::registration(&addresses.platform, &platform)).await?;
             router = demo::mount(router, platform, demo::app(&public_url, &self_url, app_key, clock));
         }
         keys.write("lambda.env", &lambda_environment(&parts, &database, &sqs))?;
@@ -160,7 +166,11 @@ impl Drop for TemporaryDirectory {
 /// Everything about the options that can be wrong, named at once.
 fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
     let mut faults = Vec::new();
-    for (name, url) in [("--public-url", &options.public_url), ("--app-url", &options.app_url)] {
+    for (name, url) in [
+        ("--public-url", &options.public_url),
+        ("--platform-url", &options.platform_url),
+        ("--app-url", &options.app_url),
+    ] {
         if url.as_ref().is_some_and(|url| !is_web(url)) {
             faults.push(format!("{name} must be an http or https URL without fragment"));
         }
@@ -168,8 +178,10 @@ fn checked(options: &Serve) -> Result<Vec<Registration>, StackError> {
     for origin in options.app_origins.iter().filter(|url| !is_web(url) || !is_origin(url)) {
         faults.push(format!("--app-origin {origin} must be an http or https URL without path, query and fragment"));
     }
-    if options.public_url.as_ref().is_some_and(|url| !is_origin(url)) {
-        faults.push("--public-url must have neither path nor query".to_owned());
+    for (name, url) in [("--public-url", &options.public_url), ("--platform-url", &options.platform_url)] {
+        if url.as_ref().is_some_and(|url| !is_origin(url)) {
+            faults.push(format!("{name} must have neither path nor query"));
+        }
     }
     if options.app_key.as_ref().is_some_and(|key| key.trim() != key || key.is_empty()) {
         faults.push("--app-key must be a text without white space around it".to_owned());

@@ -1,0 +1,166 @@
+//! Every page can be used by everybody: axe-core finds nothing, also with dark colours, and nothing is cut off in a
+//! window of 320 pixels. A page that is added to the demo is added here.
+
+use doorway_tests::{Chromium, CookieRule, DemoStack};
+
+use crate::people::{LEARNER, TEACHER, enter_app, open_link, sign_in};
+
+/// A walk through pages by one person, who writes down what is wrong.
+struct Walk {
+    stack: DemoStack,
+    chromium: Chromium,
+    faults: Vec<String>,
+}
+
+impl Walk {
+    /// Somebody who is not signed in.
+    async fn start() -> Self {
+        let (stack, chromium) = (DemoStack::across_sites().await, Chromium::start(CookieRule::Allowed).await);
+        Self { stack, chromium, faults: Vec::new() }
+    }
+
+    async fn of(person: &str) -> Self {
+        let walk = Self::start().await;
+        sign_in(&walk.stack, &walk.chromium, person).await;
+        walk
+    }
+
+    /// Opens a page of the mock Platform and looks at it.
+    async fn look_at_platform(&mut self, path: &str, name: &str) {
+        self.chromium.goto(self.stack.platform_page(path)).await;
+        self.look(name).await;
+    }
+
+    /// Opens a page of the Tool or the App and looks at it.
+    async fn look_at_tool(&mut self, path: &str, name: &str) {
+        self.chromium.goto(self.stack.url.join(path).expect("a path is a reference")).await;
+        self.look(name).await;
+    }
+
+    /// Opens a link of the course and looks at where it leads.
+    async fn look_at_link(&mut self, link: &str, name: &str) {
+        open_link(&self.stack, &self.chromium, link).await;
+        self.look(name).await;
+    }
+
+    /// Waits for the words and looks at the page that has them.
+    async fn look_when(&mut self, words: &str, name: &str) {
+        self.chromium.sees(words).await;
+        self.look(name).await;
+    }
+
+    async fn look(&mut self, name: &str) {
+        self.faults.extend(self.chromium.accessibility_faults(name).await);
+    }
+
+    fn end(self) {
+        assert!(self.faults.is_empty(), "{} faults:\n{}", self.faults.len(), self.faults.join("\n"));
+    }
+}
+
+/// The proof that the looking looks.
+#[tokio::test]
+async fn what_is_wrong_is_found() {
+    const WRONG: &str = "data:text/html,<!doctype html><html><title>Wrong</title>\
+        <style>body { background: light-dark(white, black) } p { color: light-dark(%23767676, %23555555) } :root { color-scheme: light dark }</style>\
+        <main><h1>Wrong</h1><h3>Too deep</h3><p>Pale in the dark</p><img src='data:,'>\
+        <div style='width: 600px'>Wide</div></main>";
+    let chromium = Chromium::start(CookieRule::Allowed).await;
+    chromium.goto(WRONG).await;
+    let found: Vec<_> = chromium.axe().await.into_iter().map(|found| (found.rule, found.is_advice)).collect();
+    let wanted = [("heading-order", true), ("html-has-lang", false), ("image-alt", false)];
+    assert_eq!(found, wanted.map(|(rule, is_advice)| (rule.to_owned(), is_advice)));
+    let faults = chromium.accessibility_faults("wrong").await;
+    let has = |words: &str| faults.iter().any(|fault| fault.starts_with(words));
+    assert!(has("wrong, dark: color-contrast") && has("wrong, narrow: 6") && faults.len() == 5, "{faults:#?}");
+}
+
+#[tokio::test]
+async fn the_platform_for_those_who_are_not_signed_in() {
+    let mut walk = Walk::start().await;
+    walk.look_at_platform("/login", "platform-login").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_platform_for_teachers() {
+    let mut walk = Walk::of(TEACHER).await;
+    walk.look_at_platform("/course", "platform-course-teacher").await;
+    walk.look_at_platform("/gradebook", "platform-gradebook-teacher").await;
+    walk.look_at_platform("/developer", "platform-developer").await;
+    walk.look_at_platform("/launch/no-such-link", "platform-notice").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_platform_for_learners() {
+    let mut walk = Walk::of(LEARNER).await;
+    walk.look_at_platform("/course", "platform-course-learner").await;
+    walk.look_at_platform("/gradebook", "platform-gradebook-learner").await;
+    walk.chromium.goto(walk.stack.platform_page("/frame/colours")).await;
+    enter_app(&walk.stack, &walk.chromium).await;
+    walk.look("app-lesson-in-frame").await;
+    walk.chromium.top().await;
+    walk.look("platform-frame").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_app_for_those_who_come_without_a_launch() {
+    let mut walk = Walk::start().await;
+    walk.look_at_tool("/app", "app-landing").await;
+    walk.look_at_tool("/app/visits/unknown", "app-refusal").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_app_for_learners() {
+    let mut walk = Walk::of(LEARNER).await;
+    walk.look_at_link("video", "app-lesson-learner").await;
+    walk.look_at_link("quiz", "app-quiz").await;
+    for question in 0..5 {
+        walk.chromium.click_css(&format!("input[name=q{question}]")).await;
+    }
+    walk.chromium.click("Hand in").await;
+    walk.look_when("Your result", "app-result").await;
+    walk.chromium.click("Ask where your score is now").await;
+    walk.look_when("Where your score is", "app-delivery").await;
+    walk.look_at_platform("/gradebook", "platform-gradebook-graded").await;
+    walk.look_at_link("ungraded", "app-lesson-ungraded").await;
+    walk.look_at_link("privacy", "app-privacy").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_app_for_teachers() {
+    let mut walk = Walk::of(TEACHER).await;
+    walk.look_at_link("quiz", "app-lesson-teacher").await;
+    walk.chromium.click("See the class list").await;
+    walk.look_when("Class list", "app-class-list").await;
+    walk.look_at_link("review", "app-review").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn choosing_content() {
+    let mut walk = Walk::of(TEACHER).await;
+    walk.look_at_link("choose-content", "app-picker").await;
+    walk.chromium.click("Add to the course").await;
+    walk.look_when("Choose a lesson, or cancel.", "app-picker-fault").await;
+    walk.chromium.click("Quiz: refraction").await;
+    walk.chromium.allow_scripts(false).await;
+    walk.chromium.click("Add to the course").await;
+    walk.chromium.sees("Back to your course").await;
+    walk.chromium.allow_scripts(true).await;
+    walk.look("tool-back-to-course").await;
+    walk.chromium.click_css("button").await;
+    walk.look_when("One link was added to the course.", "platform-chosen-content").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_tools_error_page() {
+    let mut walk = Walk::start().await;
+    walk.look_at_tool("/lti/login", "tool-error").await;
+    walk.end();
+}
