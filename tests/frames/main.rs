@@ -7,8 +7,10 @@
 //! Needs chromium, chromedriver and axe-core: tools/setup installs them.
 
 mod accessibility;
+mod classroom;
 mod cookie_rules;
 mod framed_site;
 mod harness;
+mod ladder;
 mod launches;
 mod people;
