@@ -28,11 +28,15 @@ pub struct Classroom {
 
 impl Classroom {
     pub async fn of(manner: StorageManner, keeps: Keeps) -> Self {
-        Self::speaking("en", manner, keeps).await
+        Self::with(manner, keeps, |_, _| {}).await
     }
 
-    /// With a browser that asks for pages in this language.
-    pub async fn speaking(language: &str, manner: StorageManner, keeps: Keeps) -> Self {
+    /// With a browser that is started otherwise.
+    pub async fn with(
+        manner: StorageManner,
+        keeps: Keeps,
+        change: impl FnOnce(&DemoStack, &mut ChromiumOptions),
+    ) -> Self {
         let stack = match manner {
             StorageManner::Canvas | StorageManner::Blackboard => DemoStack::with_sign_on_host().await,
             _ => DemoStack::across_sites().await,
@@ -44,10 +48,16 @@ impl Classroom {
             Keeps::Nothing => blocked(&stack.url, &stack.platform_url),
             Keeps::NothingAnywhere => blocked(&stack.url, &stack.url),
         };
-        let options = ChromiumOptions { cookies, languages: language.to_owned(), ..ChromiumOptions::default() };
+        let mut options = ChromiumOptions { cookies, ..ChromiumOptions::default() };
+        change(&stack, &mut options);
         let chromium = Chromium::start_with(options).await;
         sign_in(&stack, &chromium, LEARNER).await;
         Self { stack, chromium }
+    }
+
+    /// Whether the Platform says that it keeps data.
+    pub fn offers_storage(&self) -> bool {
+        self.stack.platform.storage() != StorageManner::NotOffered
     }
 
     /// Opens the link that the course shows in a frame; its frame becomes the current one.

@@ -2,6 +2,7 @@
 
 use doorway_mock_platform::Profile;
 use doorway_mock_platform::StorageManner::{self, *};
+use doorway_tests::Condition;
 use serde_json::json;
 
 use crate::classroom::{Classroom, Keeps, bindings, refusals};
@@ -131,36 +132,62 @@ async fn a_new_window_opens_where_nobody_answers() {
     assert_in_by_new_window(Silent).await;
 }
 
-/// The Platform forgot what it kept: as Sakai does when its page is loaded again.
-#[tokio::test]
-async fn a_new_window_opens_where_the_platform_forgot_the_secret() {
-    let classroom = Classroom::of(CanvasSelfHosted, Keeps::Nothing).await;
-    // As Sakai and Blackboard, it takes its hints back more than once.
+/// Forgets each value that a Tool has put into the page around it.
+const FORGET: &str = "if (top === self) addEventListener('message', ({ data, origin, source }) => {
+    if (!data?.subject?.endsWith('put_data') || !data.value) return;
+    const forget = { data: { ...data, message_id: 'forget', value: null }, origin, source };
+    setTimeout(() => dispatchEvent(new MessageEvent('message', forget)));
+})";
+
+/// The Platform forgot what it kept, as Sakai does when its page is loaded again. Each says so in its own way: by `null`,
+/// by an error with a code, by an error that is a text.
+async fn assert_in_although_forgotten(manner: StorageManner) {
+    let classroom = Classroom::of(manner, Keeps::Nothing).await;
+    // As Sakai, it takes its hints back more than once.
     classroom.stack.platform.set_profile(Profile::Sakai);
-    classroom.before_every_page("if (top === self) Storage.prototype.getItem = () => null").await;
+    classroom.before_every_page(FORGET).await;
     classroom.open_frame().await;
     classroom.assert_one_button().await;
-    classroom.chromium.screenshot("tool-awaiting-gave-up").await;
+    classroom.chromium.screenshot(&format!("tool-awaiting-gave-up-{}", manner.name())).await;
+    assert_eq!(bindings(), ["asked"], "{manner:?}");
     classroom.open_new_window().await;
     classroom.assert_lesson("Mixing colours").await;
-    assert_eq!(bindings(), ["asked", "cookie"]);
+    assert_eq!((bindings(), refusals()), (vec!["asked".to_owned(), "cookie".to_owned()], vec![]), "{manner:?}");
 }
 
-/// Without scripts nobody can ask a Platform: there is a link to it, and after the launch the button.
 #[tokio::test]
-async fn without_scripts_there_is_a_link_and_then_a_button() {
-    let classroom = Classroom::of(CanvasSelfHosted, Keeps::Nothing).await;
-    let chromium = &classroom.chromium;
-    classroom.stack.platform.set_profile(Profile::Sakai);
+async fn a_new_window_opens_where_the_platform_knows_no_value() {
+    assert_in_although_forgotten(CanvasSelfHosted).await;
+}
+
+#[tokio::test]
+async fn a_new_window_opens_where_the_platform_says_key_not_found() {
+    assert_in_although_forgotten(Brightspace).await;
+}
+
+#[tokio::test]
+async fn a_new_window_opens_where_the_platforms_error_is_a_text() {
+    assert_in_although_forgotten(Sakai).await;
+}
+
+/// Without scripts nobody can ask a Platform: there is a link to it, and after the launch the button. In the window that
+/// it opens the browser keeps nothing either, and is not offered another one.
+#[tokio::test]
+async fn without_scripts_there_is_a_link_and_then_a_button_and_then_advice() {
+    let Classroom { stack, chromium } = &Classroom::of(CanvasSelfHosted, Keeps::NothingAnywhere).await;
+    stack.platform.set_profile(Profile::Sakai);
     chromium.allow_scripts(false).await;
-    classroom.open_frame().await;
+    chromium.goto(stack.platform_page("/launch/colours")).await;
     chromium.click("Continue to Lumen").await;
+    chromium.sees("Opening…").await;
+    chromium.screenshot("tool-login-without-scripts").await;
     chromium.click("If nothing happens, continue here").await;
     chromium.click("Continue to Lumen").await;
     chromium.sees("One more click").await;
     chromium.screenshot("tool-awaiting-without-scripts").await;
-    chromium.allow_scripts(true).await;
-    classroom.open_new_window().await;
-    classroom.assert_lesson("Mixing colours").await;
-    assert_eq!(bindings(), ["asked", "cookie"]);
+    chromium.click("Open in a new window").await;
+    chromium.enter_new_window().await;
+    chromium.sees("Your browser did not keep this tool's cookie").await;
+    chromium.wait_for(Condition::NoElement("button")).await;
+    assert_eq!((bindings(), refusals()), (vec!["asked".to_owned()], vec!["binding_missing".to_owned()]));
 }

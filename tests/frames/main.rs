@@ -13,4 +13,8 @@ mod framed_site;
 mod harness;
 mod ladder;
 mod launches;
+mod parallel;
 mod people;
+mod strangers;
+mod traps;
+mod twice;

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use axum::{Json, Router};
 use doorway_core::Error;
 use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
@@ -30,8 +30,9 @@ use doorway_web::page::ScriptNonce;
 use doorway_web::page::opening::{self, Opening};
 use doorway_web::reference::Reference;
 use doorway_web::{Failure, form};
-use http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
+use serde_json::json;
 
 /// The function's routes.
 pub fn router(launch: AcceptLaunch) -> Router {
@@ -88,11 +89,14 @@ async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Re
     }
 }
 
-/// What the page brings that asked the Platform's storage.
+/// What the page brings that asked the Platform's storage. Its script is told where to go, so that it can leave no trace
+/// in the browser's history; whoever posts the form is sent there.
 async fn complete(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Result<Response, Failed> {
+    let by_script = request.headers().get(ACCEPT).is_some_and(|accept| accept == "application/json");
     let completion = Completion::parse(&form::body(request).await?)?;
     let mut judged = Judged::default();
     match launch.complete(&completion, &mut judged).await {
+        Ok(url) if by_script => Ok(noted(Json(json!({ "location": url.as_str() })).into_response(), notes(judged))),
         Ok(url) => Ok(noted(landed(url.as_str(), &judged), notes(judged))),
         Err(error) => Err(failed(error, judged)),
     }

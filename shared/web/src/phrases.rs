@@ -37,10 +37,10 @@ const ENGLISH: Phrases = Phrases {
     opening: "Opening…",
     go_on: "If nothing happens, continue here",
     blocked: "One more click",
-    blocked_advice: "Your browser keeps nothing for this tool inside your course's page, so the tool cannot be sure that it \
-                     is you. In a window of its own it can.",
-    blocked_without_button: "Your browser keeps nothing for this tool inside your course's page, so the tool cannot be sure \
-                             that it is you. Go back to your course and open the link in a new tab or window.",
+    blocked_advice: "Inside your course's page, your browser does not let this tool recognise you. In a window of its own \
+                     it does.",
+    blocked_without_button: "Inside your course's page, your browser does not let this tool recognise you. Go back to your \
+                             course and open the link in a new tab or window.",
     new_window: "Open in a new window",
     new_window_hint: "Your course stays open here.",
     back: "Back to your course",
@@ -55,11 +55,10 @@ const GERMAN: Phrases = Phrases {
     opening: "Wird geöffnet…",
     go_on: "Wenn nichts geschieht, hier fortfahren",
     blocked: "Noch ein Klick",
-    blocked_advice: "Ihr Browser merkt sich innerhalb der Kursseite nichts für dieses Werkzeug. Darum kann es nicht \
-                     sicher sein, dass Sie es sind. In einem eigenen Fenster geht es.",
-    blocked_without_button: "Ihr Browser merkt sich innerhalb der Kursseite nichts für dieses Werkzeug. Darum kann es \
-                             nicht sicher sein, dass Sie es sind. Gehen Sie zurück in Ihren Kurs und öffnen Sie \
-                             den Link in einem neuen Tab oder Fenster.",
+    blocked_advice: "Innerhalb der Kursseite lässt Ihr Browser nicht zu, dass dieses Werkzeug Sie wiedererkennt. In einem \
+                     eigenen Fenster schon.",
+    blocked_without_button: "Innerhalb der Kursseite lässt Ihr Browser nicht zu, dass dieses Werkzeug Sie wiedererkennt. \
+                             Gehen Sie zurück in Ihren Kurs und öffnen Sie den Link in einem neuen Tab oder Fenster.",
     new_window: "In neuem Fenster öffnen",
     new_window_hint: "Ihr Kurs bleibt hier geöffnet.",
     back: "Zurück zum Kurs",

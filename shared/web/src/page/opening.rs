@@ -44,7 +44,7 @@ pub fn login(
     });
     let phrases = phrases::of(opening.language);
     let go_on = html! { p { a href=(authentication_request) { (phrases.go_on) } } };
-    opening.answer(&data, go_on, html! {}, include_str!("login.js"))
+    opening.answer(&data, go_on, html! {}, (include_str!("login.js"), Forms::ToTool))
 }
 
 /// The page between a verified launch and the App. What `storage` kept is posted, with the state and the handle under
@@ -59,14 +59,14 @@ pub fn launch(opening: &Opening<'_>, state: &str, handle: &str, storage: &Storag
         }
     };
     let without_script = html! { noscript { (opening.blocked()) } };
-    opening.answer(&data, without_script, form, include_str!("launch.js"))
+    opening.answer(&data, without_script, form, (include_str!("launch.js"), Forms::ToToolByScript))
 }
 
 impl Opening<'_> {
-    fn answer(&self, data: &Value, waiting: Markup, form: Markup, last_script: &str) -> Response {
+    fn answer(&self, data: &Value, waiting: Markup, form: Markup, (last, forms): (&str, Forms)) -> Response {
         let phrases = phrases::of(self.language);
         let storage = include_str!("platform-storage.js");
-        let scripts = [include_str!("resize.js"), include_str!("window.js"), storage, last_script];
+        let scripts = [include_str!("resize.js"), include_str!("window.js"), storage, last];
         let body = html! {
             main #wait {
                 h1 { (phrases.opening) }
@@ -78,7 +78,7 @@ impl Opening<'_> {
             (script(self.nonce, &scripts))
         };
         let page = Page { language: self.language, title: phrases.opening, body };
-        page.answer(StatusCode::OK, policy::of(self.nonce, Forms::ToTool, self.facts))
+        page.answer(StatusCode::OK, policy::of(self.nonce, forms, self.facts))
     }
 
     /// What is said where the browser keeps nothing in this frame.

@@ -32,7 +32,7 @@ impl ScriptNonce {
     }
 }
 
-/// Where the forms of a page may lead.
+/// Where the forms of a page may lead, and its script may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Forms {
     /// There is none.
@@ -40,6 +40,8 @@ pub(super) enum Forms {
     /// To the Tool, which leads on: to the Platform or to the App, and they perhaps elsewhere. Browsers hold every hop
     /// against the policy, so it names no hosts.
     ToTool,
+    /// The same, and a script posts one of them and reads the answer.
+    ToToolByScript,
 }
 
 /// The policy of a page for these facts: our scripts by their nonce, our style by its hash, nothing from elsewhere, and
@@ -48,17 +50,16 @@ pub(super) enum Forms {
 pub(super) fn of(nonce: &ScriptNonce, forms: Forms, facts: &PageFacts) -> HeaderValue {
     let form_action = match (forms, facts.transport) {
         (Forms::None, _) => "'none'",
-        (Forms::ToTool, PlatformTransport::HttpsOnly) => "'self' https:",
-        (Forms::ToTool, PlatformTransport::HttpAllowed) => "'self' https: http:",
+        (Forms::ToTool | Forms::ToToolByScript, PlatformTransport::HttpsOnly) => "'self' https:",
+        (Forms::ToTool | Forms::ToToolByScript, PlatformTransport::HttpAllowed) => "'self' https: http:",
     };
+    let connect = if forms == Forms::ToToolByScript { "; connect-src 'self'" } else { "" };
     let ancestors = match &facts.registration {
         None => "*".to_owned(),
         Some(registration) => registration.framing_origins().join(" "),
     };
-    header(&format!(
-        "{}; form-action {form_action}; frame-ancestors {ancestors}",
-        base(&format!("'nonce-{}'", nonce.0))
-    ))
+    let base = base(&format!("'nonce-{}'", nonce.0));
+    header(&format!("{base}{connect}; form-action {form_action}; frame-ancestors {ancestors}"))
 }
 
 /// What every page's policy begins with.
