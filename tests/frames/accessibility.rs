@@ -1,8 +1,13 @@
 //! Every page can be used by everybody: axe-core finds nothing, also with dark colours, and nothing is cut off in a
 //! window of 320 pixels. A page that is added to the demo is added here.
 
-use doorway_tests::{Chromium, CookieRule, DemoStack};
+use doorway_core::registration::DeploymentPolicy;
+use doorway_local::demo;
+use doorway_mock_platform::StorageManner;
+use doorway_tests::{Chromium, ChromiumOptions, CookieRule, DemoStack};
+use serde_json::json;
 
+use crate::classroom::{Classroom, Keeps};
 use crate::people::{LEARNER, TEACHER, enter_app, open_link, sign_in};
 
 /// A walk through pages by one person, who writes down what is wrong.
@@ -159,8 +164,67 @@ async fn choosing_content() {
 }
 
 #[tokio::test]
-async fn the_tools_error_page() {
+async fn the_tools_error_pages() {
     let mut walk = Walk::start().await;
     walk.look_at_tool("/lti/login", "tool-error").await;
+    walk.look_at_tool("/lti/nothing", "tool-not-found").await;
+    walk.look_at_tool("/lti/launch?error=login_required", "tool-sign-in-again").await;
+    walk.end();
+}
+
+/// Refused after it was verified: with the Platform's return URL, in the language of the launch.
+#[tokio::test]
+async fn the_tools_error_page_with_a_way_back() {
+    let mut walk = Walk::of(LEARNER).await;
+    let mut registration = demo::registration(&walk.stack.platform_url, &walk.stack.platform);
+    registration.deployments = DeploymentPolicy::Listed(Vec::new());
+    walk.stack.tool.parts.registrations().put(&registration).await.expect("the table takes items");
+    for (locale, words, back) in [
+        ("en", "This tool is not active where you opened it", "Back to your course"),
+        ("de-AT", "nicht freigeschaltet", "Zurück zum Kurs"),
+    ] {
+        walk.chromium.goto(walk.stack.platform_page(&format!("/frame/colours?locale={locale}"))).await;
+        walk.chromium.enter("iframe.tool").await;
+        walk.look_when(words, &format!("tool-refused-{locale}")).await;
+        walk.chromium.click(back).await;
+        walk.look_when(words, &format!("platform-return-{locale}")).await;
+    }
+    walk.end();
+}
+
+/// The pages on the way in. Without scripts they stay to be looked at.
+#[tokio::test]
+async fn the_tools_pages_on_the_way_in() {
+    let mut walk = Walk::of(LEARNER).await;
+    walk.stack.platform.set_storage(StorageManner::Silent);
+    walk.chromium.allow_scripts(false).await;
+    walk.chromium.goto(walk.stack.platform_page("/launch/colours")).await;
+    walk.chromium.click("Continue to Lumen").await;
+    walk.chromium.sees("Opening…").await;
+    walk.chromium.allow_scripts(true).await;
+    walk.look("tool-opening").await;
+    walk.end();
+}
+
+#[tokio::test]
+async fn the_tools_page_with_one_button() {
+    for (locale, words) in [("en", "One more click"), ("de", "Noch ein Klick")] {
+        let german = |_: &DemoStack, options: &mut ChromiumOptions| options.languages = locale.to_owned();
+        let Classroom { stack, chromium } = Classroom::with(StorageManner::NotOffered, Keeps::Nothing, german).await;
+        let mut walk = Walk { stack, chromium, faults: Vec::new() };
+        walk.chromium.goto(walk.stack.platform_page("/frame/colours")).await;
+        walk.chromium.enter("iframe.tool").await;
+        walk.look_when(words, &format!("tool-one-button-{locale}")).await;
+        walk.chromium.run("document.querySelector('button').focus()", json!([])).await;
+        walk.chromium.screenshot(&format!("tool-one-button-{locale}-focus")).await;
+        walk.end();
+    }
+}
+
+#[tokio::test]
+async fn the_platform_around_five_frames() {
+    let mut walk = Walk::of(LEARNER).await;
+    walk.chromium.goto(walk.stack.platform_page("/frames")).await;
+    walk.look("platform-five-frames").await;
     walk.end();
 }
