@@ -37,7 +37,10 @@ fn entry(platform: &Platform, item: &ContentItem, outcome: &Outcome) -> Markup {
             p { (content(&item.content)) }
         }
         @match outcome {
-            Outcome::Added(link) => a.button href=(platform.path(&format!("/launch/{}", link.name))) { "Open" },
+            Outcome::Added(link) => {
+                a.button.quiet href=(platform.path(&format!("/launch/{}", link.name)))
+                    aria-label={ "Open: " (link.link.title) } { "Open" }
+            }
             Outcome::Shown => span { "Not kept: this course keeps links to the tool only." },
             Outcome::NoRoom => span { "Not added: the course is full." },
         }

@@ -1,5 +1,8 @@
 //! The gradebook: students by columns for a teacher, one's own grades for a student.
 
+mod progress;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
@@ -70,20 +73,20 @@ fn heading(column: &LineItem) -> Markup {
     html! { (column.label) " " span.muted { "out of " (number(column.score_maximum)) } }
 }
 
-fn name(user: &User) -> &str {
-    if user.name.is_empty() { &user.id } else { &user.name }
+/// Somebody whose name the school keeps to itself is told from others by their id.
+fn name(user: &User) -> Cow<'_, str> {
+    if user.name.is_empty() { format!("Student {}", user.id).into() } else { user.name.as_str().into() }
 }
 
 /// Points, how far it is, and what was said; a dash where nothing came.
 fn cell(grade: Option<&Grade>) -> Markup {
     let Some(grade) = grade else { return html! { span.muted { "-" } } };
-    let activity = grade.activity_progress.map_or("Entered by a teacher", |progress| progress.as_str());
     html! {
         @match grade.result_score {
             Some(points) => { strong { (number(rounded(points))) "/" (number(grade.result_maximum)) } }
             None => { strong { "No score" } }
         }
-        div.muted { (activity) ", " (grade.grading_progress.as_str()) }
+        div.muted title=[progress::on_the_wire(grade)] { (progress::in_words(grade)) }
         @for comment in &grade.comments { div { (comment) } }
     }
 }

@@ -110,6 +110,7 @@ async fn a_chosen_link_launches_as_it_was_chosen() {
     let page = chooser.choose(&json!([lesson()])).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert!(page.body.contains("One link was added to the course."));
+    assert!(page.body.contains("aria-label=\"Open: Lenses\">Open</a>"));
     let link = chooser.tool.platform.chosen_links().remove(0);
     let initiation = chooser.browser.click(&link.id).await;
     assert_eq!(field(&initiation, "target_link_uri"), "https://tool.example/app/lessons/lenses?level=2");

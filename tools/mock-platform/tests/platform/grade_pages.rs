@@ -23,11 +23,19 @@ async fn a_teacher_sees_every_student_and_column_and_what_the_tool_said() {
     let page = browser.get("/platform/gradebook").await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.body.matches("<th scope=\"row\">").count(), 303);
-    for text in ["Ben Okafor", "Chloé Martin", "Aiko Adeyemi", "How light bends", "Quiz: refraction", "out of 10"] {
+    for text in [
+        "Ben Okafor",
+        "Chloé Martin",
+        "Aiko Adeyemi",
+        ">Student 1008<",
+        "How light bends",
+        "Quiz: refraction",
+        "out of 10",
+    ] {
         assert!(page.body.contains(text), "{text}");
     }
     assert!(page.body.contains("<strong>66.67/100</strong>"));
-    assert!(page.body.contains("Completed, FullyGraded"));
+    assert!(page.body.contains("title=\"Completed, FullyGraded\">Completed, graded<"));
     assert!(page.body.contains("&lt;b&gt;Well&lt;/b&gt; seen &amp; said."));
     assert!(!page.body.contains("Ada Morgan</th>"), "teachers have no grades");
 }
@@ -61,7 +69,25 @@ async fn a_cleared_score_and_a_teachers_own_are_told_apart() {
     tool.platform.gradebook().grade_by_hand("link-1201", "53", 50.0, "2027-01-15T08:00:00Z");
     let page = browser.get("/platform/gradebook").await;
     assert!(page.body.contains("<strong>No score</strong>"));
-    assert!(page.body.contains("Entered by a teacher, FullyGraded"));
+    assert!(page.body.contains(">Entered by a teacher, graded<"));
+}
+
+#[tokio::test]
+async fn how_far_work_is_stands_there_in_words() {
+    let (tool, browser) = tool_and_browser_of("41").await;
+    let cases = [
+        ("Initialized", "NotReady", "Not started, not graded"),
+        ("Started", "Pending", "Started, being graded"),
+        ("InProgress", "Failed", "In progress, grading went wrong"),
+        ("Submitted", "PendingManual", "Handed in, waits for a teacher to grade it"),
+    ];
+    for (minute, (activity, grading, words)) in (10..).zip(cases) {
+        let score = with(&score_at(&format!("2027-01-15T08:{minute}:00Z")), "activityProgress", json!(activity));
+        tool.score(&with(&score, "gradingProgress", json!(grading))).await;
+        let page = browser.get("/platform/gradebook").await;
+        let said = format!("title=\"{activity}, {grading}\">{words}<");
+        assert!(page.body.contains(&said), "{said}");
+    }
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

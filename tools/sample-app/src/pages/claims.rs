@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-/// The claims as a table, and as JSON.
+/// The claims as a table, and as JSON. Folded: few people read them.
 pub(super) fn claims(claims: &Map<String, Value>) -> Markup {
     html! {
-        section aria-labelledby="claims" {
-            h2 #claims { "The verified claims" }
+        details {
+            summary { "Every claim of this launch, for developers" }
             @if claims.is_empty() { p { "There are none." } } @else { (table(claims)) }
         }
     }
@@ -15,7 +15,7 @@ pub(super) fn claims(claims: &Map<String, Value>) -> Markup {
 
 fn table(claims: &Map<String, Value>) -> Markup {
     html! {
-        div.wide role="region" aria-label="Table of claims" tabindex="0" {
+        div.wide.claims role="region" aria-label="Table of claims" tabindex="0" {
             table {
                 thead { tr { th scope="col" { "Claim" } th scope="col" { "Value" } } }
                 tbody {
@@ -37,17 +37,18 @@ fn short(name: &str) -> &str {
     name.rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(name)
 }
 
-/// Texts as they are, everything else as JSON.
+/// Texts as they are, everything else as JSON on one line, with spaces to break it at.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => pretty(members).lines().map(str::trim).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     }
 }
 
-fn pretty(claims: &Map<String, Value>) -> String {
-    serde_json::to_string_pretty(claims).expect("a map with text keys is always JSON")
+fn pretty(members: &Map<String, Value>) -> String {
+    serde_json::to_string_pretty(members).expect("a map with text keys is always JSON")
 }
 
 #[cfg(test)]
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn a_list_of_texts_reads_without_brackets() {
         assert_eq!(text(&json!(["a", "b"])), "a, b");
-        assert_eq!(text(&json!({"id": 1})), r#"{"id":1}"#);
+        assert_eq!(text(&json!({"id": 1, "type": []})), r#"{ "id": 1, "type": [] }"#);
         assert_eq!(text(&json!(null)), "null");
     }
 }

@@ -1,4 +1,4 @@
-//! The page of a visit: who is here, where from, what the launch may do.
+//! The page of a visit: who is here, what for, and below that what the launch says.
 
 use maud::{Markup, html};
 
@@ -15,11 +15,11 @@ pub(crate) fn visit(app: &SampleApp, entry: &Entry, content: &Markup) -> Markup 
     let launch = &entry.visit.launch;
     let body = html! {
         (greeting(launch))
-        (place(launch))
         (content)
         @if launch.user.is_instructor {
             (way(app, entry, "/class", "See the class list"))
         }
+        (place(launch))
         (services(&launch.services))
         (claims(&launch.claims))
     };
@@ -49,9 +49,12 @@ fn place(launch: &Launch) -> Markup {
     let rows = [("Course", course), ("Link", link), ("From", platform), ("Customer", launch.tenant.as_deref())];
     html! {
         @if rows.iter().any(|(_, value)| value.is_some()) {
-            dl {
-                @for (name, value) in rows {
-                    @if let Some(value) = value { dt { (name) } dd { (value) } }
+            section aria-labelledby="place" {
+                h2 #place { "Where you came from" }
+                dl {
+                    @for (name, value) in rows {
+                        @if let Some(value) = value { dt { (name) } dd { (value) } }
+                    }
                 }
             }
         }

@@ -35,12 +35,21 @@ async fn a_visit_says_what_the_launch_may_do() {
     assert!(page.body.contains("<dt>Return chosen content (Deep Linking)</dt><dd>No</dd>"));
 }
 
+/// A frame is small, and people come for the lesson.
+#[tokio::test]
+async fn the_lesson_and_its_quiz_come_before_what_the_launch_says() {
+    let page = visit_of(launch()).await;
+    let parts = ["<h1>", "id=\"lesson\"", "id=\"quiz\"", "id=\"place\"", "id=\"services\"", "<details>", "<table>"];
+    let places = parts.map(|part| page.body.find(part).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
+}
+
 #[tokio::test]
 async fn a_visit_shows_the_claims_as_a_table_and_as_json() {
     let page = visit_of(launch()).await;
     assert!(page.body.contains("<th scope=\"row\">sub</th><td>41</td>"));
     assert!(page.body.contains("<th scope=\"row\">version</th><td>1.3.0</td>"));
-    assert!(page.body.contains("<details>"));
+    assert!(page.body.contains("<details><summary>Every claim of this launch, for developers</summary>"));
     assert!(page.body.contains("&quot;https://purl.imsglobal.org/spec/lti/claim/version&quot;: &quot;1.3.0&quot;"));
 }
 
