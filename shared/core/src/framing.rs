@@ -81,6 +81,14 @@ mod tests {
     }
 
     #[test]
+    fn one_key_for_many_institutions_on_domains_of_their_own_may_be_framed_by_any_https_page() {
+        let mut registration = registration("https://canvas.instructure.com", "sso.canvaslms.com");
+        registration.frame_origins = vec![Url::parse("https://*").unwrap()];
+        assert!(registration.unsafe_endpoints(crate::registration::PlatformTransport::HttpsOnly).is_empty());
+        assert!(registration.framing_origins().contains(&"https://*".to_owned()));
+    }
+
+    #[test]
     fn an_issuer_that_is_no_url_frames_nothing() {
         assert_eq!(registration("student", "lms.example").framing_origins(), ["https://lms.example"]);
         assert_eq!(registration("mailto:lms", "lms.example").framing_origins(), ["https://lms.example"]);

@@ -1,5 +1,6 @@
 //! Launches through the three functions that a launch needs, one after the other: what `login` answers is what
-//! `launch` gets, and what `launch` answers is what the App redeems.
+//! `launch` gets, and what `launch` answers is what the App redeems. Where the Platform offers storage, the same again for
+//! browsers that keep no cookie.
 
 use std::time::Duration;
 
@@ -41,8 +42,8 @@ pub struct Cost {
 
 /// What launches of one Platform cost.
 pub struct Journey {
-    /// Login, launch, redeem.
-    pub costs: [Cost; 3],
+    /// Login, launch, redeem; and, where the Platform offers storage, a launch that waits and its completion.
+    pub costs: Vec<Cost>,
     /// Sizes of the stored launches, in bytes, smallest first.
     pub launch_sizes: Vec<usize>,
     /// Sizes of the same launches after redeeming.
@@ -51,17 +52,40 @@ pub struct Journey {
 
 /// Sends `warm_up` and then `launches` people through all three functions.
 pub async fn run(stage: &Stage, payload: Payload, warm_up: usize, launches: usize) -> Result<Journey, BenchError> {
-    let logins: Vec<Value> =
-        (0..warm_up + launches).map(|n| event(Event::form("/lti/login", &payload.login_fields(n)))).collect();
+    let logins = login_events(payload, warm_up + launches);
     let (login, answers) = step(stage, "login", "login", &logins, warm_up).await?;
-    let posts: Result<Vec<Value>, BenchError> =
-        answers.iter().enumerate().map(|(n, answer)| launch_event(stage, payload, n, answer)).collect();
+    let posts: Result<Vec<Value>, BenchError> = answers
+        .iter()
+        .enumerate()
+        .map(|(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?.cookie(cookie(answer)?))))
+        .collect();
     let (launch, answers) = step(stage, "launch", "launch", &posts?, warm_up).await?;
     let launch_sizes = stage.launch_sizes().await?;
     let redeems: Result<Vec<Value>, BenchError> = answers.iter().map(redeem_event).collect();
     let (redeem, _) = step(stage, "redeem", "launches", &redeems?, warm_up).await?;
     let redeemed_sizes = stage.launch_sizes().await?;
-    Ok(Journey { costs: [login, launch, redeem], launch_sizes, redeemed_sizes })
+    let mut costs = vec![login, launch, redeem];
+    if payload.offers_storage() {
+        costs.extend(by_storage(stage, payload, warm_up, launches).await?);
+    }
+    Ok(Journey { costs, launch_sizes, redeemed_sizes })
+}
+
+/// The same people in browsers that keep no cookie: each launch waits until its page brings the secret.
+async fn by_storage(stage: &Stage, payload: Payload, warm_up: usize, launches: usize) -> Result<[Cost; 2], BenchError> {
+    let logins = login_events(payload, warm_up + launches);
+    let (_, answers) = step(stage, "login", "login", &logins, warm_up).await?;
+    let posts: Result<Vec<Value>, BenchError> =
+        answers.iter().enumerate().map(|(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?))).collect();
+    let (waiting, pages) = step(stage, "launch that waits", "launch", &posts?, warm_up).await?;
+    let completions: Result<Vec<Value>, BenchError> =
+        answers.iter().zip(&pages).map(|(login, launch)| completion(login, launch)).collect();
+    let (completing, _) = step(stage, "its completion", "launch", &completions?, warm_up).await?;
+    Ok([waiting, completing])
+}
+
+fn login_events(payload: Payload, people: usize) -> Vec<Value> {
+    (0..people).map(|n| event(Event::form("/lti/login", &payload.login_fields(n)))).collect()
 }
 
 /// Has one new process of a function handle all events. The first `warm_up` are not counted.
@@ -139,7 +163,7 @@ async fn invoke(function: &mut Function, name: &'static str, event: &Value) -> R
 fn require_success(function: &'static str, answer: &Value) -> Result<(), BenchError> {
     match answer["statusCode"].as_u64() {
         Some(200..400) => Ok(()),
-        _ => Err(BenchError::Refused { function, answer: answer.clone() }),
+        _ => Err(refused(function, answer)),
     }
 }
 
@@ -149,29 +173,66 @@ pub fn event(event: Event) -> Value {
     event.payload(&public_url, SystemClock.now())
 }
 
-/// The Platform's answer to the authentication request, from the browser that began the login.
-fn launch_event(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Value, BenchError> {
-    let request = location("login", answer)?;
+/// The Platform's answer to the authentication request.
+fn launch_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Event, BenchError> {
+    let request = match page_data(answer) {
+        Some(data) => {
+            data["next"].as_str().and_then(|next| Url::parse(next).ok()).ok_or_else(|| refused("login", answer))?
+        }
+        None => location("login", answer)?,
+    };
     let parameter =
         |wanted: &str| request.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
-    let cookie = answer["cookies"][0].as_str().and_then(|cookie| cookie.split(';').next());
-    let (Some(nonce), Some(state), Some(cookie)) = (parameter("nonce"), parameter("state"), cookie) else {
-        return Err(BenchError::Refused { function: "login", answer: answer.clone() });
+    let (Some(nonce), Some(state)) = (parameter("nonce"), parameter("state")) else {
+        return Err(refused("login", answer));
     };
     let claims = payload.claims(launch, &nonce, SystemClock.now().0);
     let fields = [("id_token", stage.platform_key.id_token(&claims)), ("state", state)];
-    Ok(event(Event::form("/lti/launch", &fields).cookie(cookie)))
+    Ok(Event::form("/lti/launch", &fields))
+}
+
+/// What the login's answer has the browser keep.
+fn cookie(answer: &Value) -> Result<&str, BenchError> {
+    let cookie = answer["cookies"][0].as_str().and_then(|cookie| cookie.split(';').next());
+    cookie.ok_or_else(|| refused("login", answer))
+}
+
+/// What the launch's page posts, with what the login's page put into storage.
+fn completion(login: &Value, launch: &Value) -> Result<Value, BenchError> {
+    let body = launch["body"].as_str().unwrap_or_default();
+    let field = |name: &str| {
+        let (_, rest) = body.split_once(&format!("name=\"{name}\" value=\""))?;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let secret = page_data(login).and_then(|data| data["value"].as_str().map(str::to_owned));
+    match (field("state"), field("handle"), secret) {
+        (Some(state), Some(handle), Some(binding)) => {
+            let fields = [("state", state), ("handle", handle), ("binding", binding)];
+            Ok(event(Event::form("/lti/launch/complete", &fields)))
+        }
+        _ => Err(refused("launch", launch)),
+    }
+}
+
+/// What a page gives its script, when the answer is one.
+fn page_data(answer: &Value) -> Option<Value> {
+    let (_, data) = answer["body"].as_str()?.split_once("type=\"application/json\">")?;
+    serde_json::from_str(data.split("</script>").next()?).ok()
+}
+
+fn refused(function: &'static str, answer: &Value) -> BenchError {
+    BenchError::Refused { function, answer: answer.clone() }
 }
 
 fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
     let landing = location("launch", answer)?;
     let id = landing.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned());
-    let id = id.ok_or_else(|| BenchError::Refused { function: "launch", answer: answer.clone() })?;
+    let id = id.ok_or_else(|| refused("launch", answer))?;
     let call = Event::new("POST", &format!("/v1/launches/{id}/redeem"));
     Ok(event(call.header("authorization", &format!("Bearer {APP_KEY}"))))
 }
 
 fn location(function: &'static str, answer: &Value) -> Result<Url, BenchError> {
     let location = answer["headers"]["location"].as_str().and_then(|location| Url::parse(location).ok());
-    location.ok_or_else(|| BenchError::Refused { function, answer: answer.clone() })
+    location.ok_or_else(|| refused(function, answer))
 }

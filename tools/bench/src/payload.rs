@@ -119,6 +119,14 @@ impl Payload {
         roles.iter().map(|role| format!("{VOCABULARY}{role}")).collect()
     }
 
+    /// Whether the Platform keeps data for Tools in the browser.
+    pub fn offers_storage(self) -> bool {
+        match self {
+            Self::Moodle => false,
+            Self::Canvas => true,
+        }
+    }
+
     /// The form of this launch's login initiation.
     pub fn login_fields(self, launch: usize) -> Vec<(&'static str, String)> {
         let Names { issuer, client_id, deployment_id, .. } = self.names();
