@@ -126,7 +126,7 @@ async fn bad_posts_among_the_good_ones_do_not_take_the_place_of_the_one() {
 }
 
 /// The state key's secret as rotation writes it: a new key, and the one before.
-fn rotate(tool: &TestTool) {
+pub(crate) fn rotate(tool: &TestTool) {
     let text = std::fs::read_to_string(&tool.parts.state_key).expect("the state key is there");
     let old: serde_json::Value = serde_json::from_str(&text).expect("the state key is JSON");
     let secret = format!("{}{}", "rotated-".repeat(6), old["secret"].as_str().map_or(0, str::len));

@@ -4,6 +4,7 @@ mod app_api;
 mod certification;
 mod concurrency;
 mod configuration;
+mod cookieless;
 mod docs;
 mod events;
 mod faults;
