@@ -5,22 +5,22 @@
 //!
 //! | trap | test |
 //! |---|---|
-//! | 1. `window.parent` is the window itself at top level | browser: tests/frames |
+//! | 1. `window.parent` is the window itself at top level | browser: `a_new_window_asks_what_opened_it` |
 //! | 2. The Platform's origin is not its issuer's | `messages_are_for_the_origin_of_the_authorization_endpoint_alone` |
 //! | 3. Blackboard names the frame at the login alone | `a_frame_that_the_login_named_is_asked_be_it_named_again_or_not` |
-//! | 4. A secret for whichever origin listens | browser: tests/frames; its origin here, as trap 2 |
-//! | 5. Answers of other origins, or to other questions | browser: tests/frames |
+//! | 4. A secret for whichever origin listens | browser: `another_site_never_hears_a_secret`; its origin here, as trap 2 |
+//! | 5. Answers of other origins, or to other questions | browser: `another_site_never_hears_a_secret` |
 //! | 6. One cookie name for launches side by side | `logins_side_by_side_have_cookies_and_keys_of_their_own` |
-//! | 7. Waiting for ever for Canvas's mobile apps | browser: tests/frames |
-//! | 8. An error that is a text | browser: tests/frames |
+//! | 7. Waiting for ever for Canvas's mobile apps | browser: `a_cookie_is_enough_where_nobody_answers`, `a_new_window_opens_where_nobody_answers` |
+//! | 8. An error that is a text | browser: `a_new_window_opens_where_the_platforms_error_is_a_text` |
 //! | 9. The secret is compared in the page alone | `a_wrong_secret_has_one_try_and_the_next_post_of_the_launch_another` |
-//! | 10. Login and launch on different hosts | `login_and_launch_are_pages_of_one_origin` |
+//! | 10. Login and launch on different hosts | `login_and_launch_are_pages_of_one_origin`; browser: `a_login_at_another_host_ends_in_a_new_window_at_the_right_one` |
 //! | 11. A page that cuts itself off from its opener | `no_page_cuts_itself_off_from_its_opener_or_its_frame` |
-//! | 12. A sandboxed frame has the origin `null` | browser: tests/frames |
+//! | 12. A sandboxed frame has the origin `null` | browser: `a_sandboxed_frame_ends_in_a_page_that_says_what_to_do` |
 //! | 13. Markup in what a login says | `what_a_login_says_is_data_on_every_page_and_never_markup` |
-//! | 14. D2L knows the older names of messages alone | browser: tests/frames |
+//! | 14. D2L knows the older names of messages alone | browser: `brightspace_keeps_the_secret_by_the_older_names` |
 //! | 15. A policy that stops the page's own script | `the_policy_lets_the_script_of_its_page_run_and_no_other` |
-//! | 16. Back leads to a login that is over | browser: tests/frames |
+//! | 16. Back leads to a login that is over | browser: `back_leads_to_the_course_after_platform_storage` |
 
 mod awaiting;
 mod changes;

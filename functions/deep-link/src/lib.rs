@@ -100,7 +100,7 @@ async fn respond(
 fn show(response: &SignedResponse, headers: &HeaderMap) -> Response {
     let SignedResponse { return_url, jwt, notes, platform_origins, app_origins } = response;
     if prefers_html(headers) {
-        let language = Language::choose(None, headers.get(ACCEPT_LANGUAGE));
+        let language = Language::choose(&[], headers.get(ACCEPT_LANGUAGE));
         return post_page::post(&Post { action: return_url, jwt, platform_origins, app_origins, language });
     }
     Json(json!({ "returnUrl": return_url, "jwt": jwt, "notes": notes })).into_response()

@@ -78,7 +78,7 @@ async fn accept(State(launch): State<Arc<AcceptLaunch>>, request: Request) -> Re
         Ok(Accepted::Awaiting { handle, state, storage }) => {
             let opening = Opening {
                 facts: &judged.page,
-                language: Language::choose(judged.page.locale.as_deref(), accepted_language.as_ref()),
+                language: Language::choose(&judged.page.locales, accepted_language.as_ref()),
                 nonce: &ScriptNonce::new(&*launch.random),
                 reference: reference.as_ref(),
             };

@@ -77,7 +77,7 @@ async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Resp
                 ..notes
             };
             let response = match visitor.needs_page(&begun) {
-                true => visitor.opening(&login, &begun, initiation),
+                true => visitor.opening(&login, &begun, (attempt == LoginAttempt::First).then_some(initiation)),
                 false => redirect(&begun),
             };
             Ok(noted(with_cookies(response, &begun, &visitor.cookies), notes))

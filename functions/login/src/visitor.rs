@@ -31,7 +31,7 @@ impl Visitor {
         Self {
             cookies: Cookies::read(headers),
             is_frame: headers.get(SEC_FETCH_DEST).is_some_and(|value| value == "iframe" || value == "frame"),
-            language: Language::choose(None, headers.get(ACCEPT_LANGUAGE)),
+            language: Language::choose(&[], headers.get(ACCEPT_LANGUAGE)),
             reference: request.extensions().get().cloned(),
         }
     }
@@ -43,11 +43,11 @@ impl Visitor {
         begun.storage.is_some() || self.is_frame
     }
 
-    /// The page.
-    pub(crate) fn opening(&self, login: &Login, begun: &BegunLogin, initiation: LoginInitiation) -> Response {
+    /// The page. Where the browser keeps nothing it offers to begin `again`.
+    pub(crate) fn opening(&self, login: &Login, begun: &BegunLogin, again: Option<LoginInitiation>) -> Response {
         let facts = PageFacts {
             registration: Some(begun.registration.clone()),
-            again: Some(initiation),
+            again,
             transport: login.registrations.transport(),
             ..PageFacts::default()
         };

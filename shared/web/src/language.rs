@@ -27,10 +27,10 @@ impl Language {
         }
     }
 
-    /// The language for a person: of the launch's locale where that says one, else of the browser's `Accept-Language`.
-    pub fn choose(locale: Option<&str>, accepted: Option<&HeaderValue>) -> Self {
+    /// The language for a person: the first of the launch's locales that is here, else the browser's `Accept-Language`.
+    pub fn choose(locales: &[String], accepted: Option<&HeaderValue>) -> Self {
         let header = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
-        locale.and_then(Self::of_tag).or_else(|| Self::of_header(header)).unwrap_or_default()
+        locales.iter().find_map(|locale| Self::of_tag(locale)).or_else(|| Self::of_header(header)).unwrap_or_default()
     }
 
     /// The language of a tag, whatever its country: Platforms write `de`, `de_AT` and `de-CH-1996`.
@@ -59,7 +59,8 @@ mod tests {
     use super::*;
 
     fn choose(locale: Option<&str>, header: &'static str) -> Language {
-        Language::choose(locale, Some(&HeaderValue::from_static(header)))
+        let locales: Vec<String> = locale.into_iter().map(str::to_owned).collect();
+        Language::choose(&locales, Some(&HeaderValue::from_static(header)))
     }
 
     #[test]
@@ -68,6 +69,13 @@ mod tests {
             assert_eq!(choose(Some(locale), "en"), Language::German, "{locale}");
         }
         assert_eq!(choose(Some("en_US"), "de"), Language::English);
+    }
+
+    #[test]
+    fn of_two_locales_the_first_that_is_here_counts() {
+        let of = |locales: [&str; 2]| Language::choose(&locales.map(str::to_owned), None);
+        assert_eq!(of(["nl", "de"]), Language::German);
+        assert_eq!(of(["en", "de"]), Language::English);
     }
 
     #[test]

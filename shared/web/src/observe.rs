@@ -190,7 +190,7 @@ impl Observer {
         let code = failure.code();
         let mut response = match self.surface {
             Surface::Page => {
-                let language = Language::choose(facts.locale.as_deref(), accepted);
+                let language = Language::choose(&facts.locales, accepted);
                 let words = &words::in_language(failure, language);
                 let nonce = &ScriptNonce::new(&*self.random);
                 ErrorPage { words, code, reference, facts, language, nonce }.answer()

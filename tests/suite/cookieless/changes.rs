@@ -54,8 +54,35 @@ async fn a_deployment_that_was_switched_off_meanwhile_completes_nothing() {
     let waiting = waiting(&tool, &platform).await;
     decide(&tool, &platform, Status::Disabled).await;
     refused("switched off", &waiting.complete(&tool).await, 403, "deployment_disabled");
+    assert!(nobody_waits(&tool).await, "what nobody may have is not kept");
     decide(&tool, &platform, Status::Active).await;
-    waiting.complete(&tool).await.launch_id();
+    refused("it is gone", &waiting.complete(&tool).await, 409, "launch_not_waiting");
+    waiting_for(&tool, waiting.begun.clone(), waiting.token.clone()).await.complete(&tool).await.launch_id();
+}
+
+/// No data of a Deployment that may not launch is kept, not even for the few minutes of a login.
+#[tokio::test]
+async fn what_is_not_welcome_does_not_wait() {
+    let (platform, tool) = set_up().await;
+    let begun = tool.begin_with(&platform, &[("lti_storage_target", "_parent")]).await;
+    let mut claims = tool.good_claims(&platform, &begun);
+    claims[doorway_lti::claim::DEPLOYMENT_ID] = "stranger".into();
+    let strange = tool.post_token_without_cookie(&begun, &platform.key.id_token(&claims)).await;
+    refused("not on the list", &strange, 403, "deployment_unknown");
+    assert!(nobody_waits(&tool).await);
+
+    let (platform, tool) = set_up_with(|registration| registration.deployments = DeploymentPolicy::Any).await;
+    let begun = tool.begin_with(&platform, &[("lti_storage_target", "_parent")]).await;
+    decide(&tool, &platform, Status::Disabled).await;
+    let token = token(&tool, &platform, &begun);
+    refused("off", &tool.post_token_without_cookie(&begun, &token).await, 403, "deployment_disabled");
+    assert!(nobody_waits(&tool).await);
+    decide(&tool, &platform, Status::Active).await;
+    waiting_for(&tool, begun, token).await.complete(&tool).await.launch_id();
+}
+
+async fn nobody_waits(tool: &TestTool) -> bool {
+    tool.stored_launches().await.iter().all(|item| !item.contains_key("awaiting"))
 }
 
 #[tokio::test]
@@ -67,7 +94,8 @@ async fn forgetting_a_user_removes_what_waits_for_them_and_for_nobody_else() {
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     let items = tool.stored_launches().await;
     let left = items.iter().find(|item| item["id"].as_s() == Ok(&mine.handle())).expect("a tombstone");
-    assert!(!left.contains_key("awaiting") && !left.contains_key("user"), "{left:?}");
+    let kept = ["awaiting", "user", "launch"].iter().any(|name| left.contains_key(*name));
+    assert!(!kept, "{left:?}");
     refused("forgotten", &mine.complete(&tool).await, 409, "launch_not_waiting");
     others.complete(&tool).await.launch_id();
 }

@@ -94,6 +94,12 @@ async fn where_the_new_window_keeps_nothing_either_there_is_no_second_button() {
     refused("nothing is kept there", &page, 403, "binding_missing");
     assert!(forms(&page).is_empty() && !page.body.contains("<button"), "{}", page.body);
     assert!(page.body.contains("allow cookies for this site"));
+    // Nor in a frame of that window.
+    let framed = [("sec-fetch-dest", "iframe")];
+    for (fields, buttons) in [(login_with(&[]), 1), (login_with(&[("doorway_again", "1")]), 0)] {
+        let page = post_with(&tool, "/lti/login", &fields, &framed).await;
+        assert_eq!((page.status, forms(&page).len()), (StatusCode::OK, buttons), "{}", page.body);
+    }
 }
 
 #[tokio::test]

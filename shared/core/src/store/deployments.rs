@@ -76,6 +76,23 @@ impl Deployments {
         }
     }
 
+    /// Refuses what is known not to be welcome, before anything of a launch is kept. One that is not recorded yet is let
+    /// pass: [`Deployments::accept`] decides about it. Records nothing.
+    ///
+    /// # Errors
+    /// [`Error::DeploymentUnknown`], [`Error::DeploymentDisabled`] or [`Error::Store`].
+    pub async fn refuse_unwelcome(
+        &self,
+        registration: &Registration,
+        id: &DeploymentId,
+        now: UnixSeconds,
+    ) -> Result<(), Error> {
+        if let DeploymentPolicy::Listed(ids) = &registration.deployments {
+            return listed(ids, id).map(drop);
+        }
+        self.refuse_disabled(registration, id, now).await
+    }
+
     /// Passes if a Deployment that once launched is still active. Records nothing.
     ///
     /// # Errors

@@ -294,7 +294,9 @@ impl Launches {
             .table
             .update(key(id))
             .await
-            .update_expression("SET expires_at = :until REMOVE kept, personal, awaiting, #user, answered, answered_at")
+            .update_expression(
+                "SET expires_at = :until REMOVE kept, personal, awaiting, launch, #user, answered, answered_at",
+            )
             .condition_expression("attribute_exists(id)")
             .expression_attribute_names("#user", USER)
             .expression_attribute_values(":until", number(now.0 + TOMBSTONE_SECONDS));

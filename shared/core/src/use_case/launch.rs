@@ -128,6 +128,7 @@ impl AcceptLaunch {
                 self.admit(&login, &registration, launch, claims, &launch_id, judged).await.map(Accepted::Landed)
             }
             Browser::MayAsk(storage) => {
+                self.deployments.refuse_unwelcome(&registration, &launch.deployment_id, now).await?;
                 let handle = launch_id.awaiting(id_token);
                 let awaiting = NewAwaiting {
                     id: &handle,

@@ -58,7 +58,8 @@ pub fn launch(opening: &Opening<'_>, state: &str, handle: &str, storage: &Storag
             input type="hidden" name=(Completion::BINDING) value="";
         }
     };
-    let without_script = html! { noscript { (opening.blocked()) } };
+    let heading = html! { h2 { (phrases::of(opening.language).blocked) } };
+    let without_script = html! { noscript { (opening.blocked(&heading)) } };
     opening.answer(&data, without_script, form, (include_str!("launch.js"), Forms::ToToolByScript))
 }
 
@@ -72,7 +73,7 @@ impl Opening<'_> {
                 h1 { (phrases.opening) }
                 (waiting)
             }
-            main #again hidden { (self.blocked()) }
+            main #again hidden { (self.blocked(&html! { h1 tabindex="-1" { (phrases.blocked) } })) }
             (form)
             script #data type="application/json" { (PreEscaped(for_script(data))) }
             (script(self.nonce, &scripts))
@@ -82,10 +83,10 @@ impl Opening<'_> {
     }
 
     /// What is said where the browser keeps nothing in this frame.
-    fn blocked(&self) -> Markup {
+    fn blocked(&self, heading: &Markup) -> Markup {
         let phrases = phrases::of(self.language);
         html! {
-            h1 tabindex="-1" { (phrases.blocked) }
+            (heading)
             @match &self.facts.again {
                 Some(login) => { p { (phrases.blocked_advice) } (again(login, phrases)) }
                 None => p { (phrases.blocked_without_button) },

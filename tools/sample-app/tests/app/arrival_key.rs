@@ -64,8 +64,12 @@ async fn the_cookie_is_preferred_and_ends_the_key() {
     let page = visitor.get("/app?launch=code-1", None).await;
     let cookie = page.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let arrival = page.headers["location"].to_str().unwrap();
+    let (path, _) = arrival.split_once('?').unwrap();
     for _ in 0..2 {
         let page = visitor.get(arrival, Some(&cookie)).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "the key leaves the address");
+        assert_eq!(page.headers["location"], path);
+        let page = visitor.get(path, Some(&cookie)).await;
         assert_eq!(page.status, StatusCode::OK, "reloading works with the cookie");
         page.assert_does_not_say("name=\"secret\"");
     }

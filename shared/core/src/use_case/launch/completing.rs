@@ -66,11 +66,19 @@ impl AcceptLaunch {
             return Err(Error::BindingMismatch);
         }
         judged.binding = Some(ProvenBy::PlatformStorage);
-        let landed = self.admit(&login, &registration, launch, record.into_claims(), &launch_id, judged).await?;
-        // Its claims are in the launch now. Should they stay here, they end with the state, and complete nothing.
-        if let Err(error) = self.launches.remove_awaiting(&completion.handle).await {
-            tracing::warn!(reason = %error, "a launch that was completed still waits");
+        let landed = self.admit(&login, &registration, launch, record.into_claims(), &launch_id, judged).await;
+        // Its claims are in the launch now, or nobody may have them. Should they stay here, they end with the state, and
+        // complete nothing.
+        if landed.as_ref().err().is_none_or(is_final)
+            && let Err(error) = self.launches.remove_awaiting(&completion.handle).await
+        {
+            tracing::warn!(reason = %error, "a launch that is over still waits");
         }
-        Ok(landed)
+        landed
     }
+}
+
+/// Whether the same page, posting again, could never succeed. A Deployment may be agreed to meanwhile, a table come back.
+fn is_final(error: &Error) -> bool {
+    matches!(error, Error::LaunchAlreadyUsed | Error::DeploymentUnknown | Error::DeploymentDisabled)
 }

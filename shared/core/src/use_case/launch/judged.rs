@@ -60,8 +60,8 @@ impl ProvenBy {
 pub struct PageFacts {
     /// Whose pages frame ours, once the Registration is known and active.
     pub registration: Option<Arc<Registration>>,
-    /// The person's language, as the verified launch names it.
-    pub locale: Option<String>,
+    /// The person's languages, as the verified launch names them: that of the Platform's page, then the person's own.
+    pub locales: Vec<String>,
     /// Where the Platform wants people back, as the verified launch names it.
     pub return_url: Option<Url>,
     /// The login, where beginning it again in a new window can help.
@@ -76,8 +76,8 @@ impl Judged {
         self.deployment_id = Some(launch.deployment_id.to_string());
         self.message_type = Some(launch.message_type());
         let presentation = launch.presentation.as_ref();
-        let locale = presentation.and_then(|presentation| presentation.locale.clone());
-        self.page.locale = locale.or_else(|| launch.names.locale.clone());
+        let around = presentation.and_then(|presentation| presentation.locale.as_ref());
+        self.page.locales = around.into_iter().chain(&launch.names.locale).cloned().collect();
         let return_url = presentation.and_then(|presentation| presentation.return_url.as_deref());
         self.page.return_url = return_url.and_then(|url| safe_return_url(url, transport));
     }
