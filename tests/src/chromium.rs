@@ -53,6 +53,8 @@ impl Default for ChromiumOptions {
 pub struct Chromium {
     session: Session,
     size: (u32, u32),
+    /// From the top of the page to the current frame.
+    path: Mutex<Vec<frame::Step>>,
     /// The windows that tests know of already.
     known_windows: Mutex<HashSet<String>>,
     /// Ends the browser when it is dropped.
@@ -73,7 +75,13 @@ impl Chromium {
         let mut driver = Driver::start();
         let session = Session::open(driver.port(), &capabilities(&options, &driver)).await;
         driver.owns(session.id());
-        let chromium = Self { session, size: options.size, known_windows: Mutex::default(), _driver: driver };
+        let chromium = Self {
+            session,
+            size: options.size,
+            path: Mutex::default(),
+            known_windows: Mutex::default(),
+            _driver: driver,
+        };
         chromium.resize(options.size.0, options.size.1).await;
         chromium.know_windows().await;
         chromium
@@ -81,6 +89,7 @@ impl Chromium {
 
     /// Opens an address in the current window and waits until it has loaded; its top is the current frame.
     pub async fn goto(&self, url: impl AsRef<str>) {
+        self.leave_frames();
         self.must("POST", "/url", json!({ "url": url.as_ref() })).await;
     }
 
@@ -110,11 +119,13 @@ impl Chromium {
 
     /// The browser's Back button.
     pub async fn back(&self) {
+        self.leave_frames();
         self.must("POST", "/back", json!({})).await;
     }
 
     /// The browser's Reload button.
     pub async fn refresh(&self) {
+        self.leave_frames();
         self.must("POST", "/refresh", json!({})).await;
     }
 

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::Chromium;
 
 /// How long anything on a page may take.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(20);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
 
@@ -41,7 +41,7 @@ impl Condition<'_> {
 }
 
 impl Chromium {
-    /// Waits until it is so, for ten seconds at most.
+    /// Waits until it is so, for twenty seconds at most: a busy machine takes its time.
     ///
     /// # Panics
     /// When it is not so by then: with the address, the title and the text of the page.
@@ -83,6 +83,8 @@ impl Chromium {
                 return Err(last);
             }
             sleep(PAUSE).await;
+            // What cannot be entered now will be there later, or the next look says what is wrong.
+            let _on_its_way = self.enter_again().await;
         }
     }
 }

@@ -37,6 +37,7 @@ impl Chromium {
 
     /// This window becomes the current one, and its top the current frame.
     pub async fn enter_window(&self, window: &str) {
+        self.leave_frames();
         self.must("POST", "/window", json!({ "handle": window })).await;
         self.know_windows().await;
         let (width, height) = self.size;
