@@ -60,7 +60,7 @@ impl Register {
         if let Err(error) = self.invites.end(&hash, form.attempts, &ended).await {
             tracing::error!(reason = %error, "an invite that has served could not be recorded as such");
         }
-        registered
+        registered.inspect(|(registered, _)| log(registered))
     }
 
     async fn open(&self, form: &str) -> Result<Form, Error> {
@@ -128,4 +128,10 @@ fn read(answer: &Answer) -> Result<RegistrationResponse, Failed> {
 
 fn unclear(reason: &dyn std::fmt::Display) -> Failed {
     (RegisterError::RegistrationUnclear(reason.to_string()), Ended::Unclear)
+}
+
+fn log(registered: &Registered) {
+    let Registered { registration, is_update, .. } = registered;
+    tracing::info!(lti.issuer = %registration.issuer, lti.client_id = %registration.client_id,
+        tenant = registration.tenant, status = ?registration.status, update = is_update, "registered with a Platform");
 }

@@ -38,7 +38,7 @@ pub(super) struct Form {
 /// By what a browser shows that it is the one that was shown the form.
 pub struct FormProof<'a> {
     /// Its cookies.
-    pub cookies: &'a dyn Bindings,
+    pub cookies: &'a (dyn Bindings + Sync),
     /// Whether the browser itself says that a page of the Tool's own origin posts the form: no script of another site can
     /// make it say so. Some keep no cookie in a frame.
     pub is_same_origin: bool,
