@@ -85,7 +85,7 @@ impl Register {
     }
 
     async fn register(&self, form: &Form, invite: &Invite, learned: &mut Learned) -> Result<Registered, Failed> {
-        let answer = self.post(form).await?;
+        let answer = without(form.token.as_deref(), self.post(form).await?);
         let response = read(&answer).inspect_err(|(error, _)| {
             if let RegisterError::RegistrationRefused(words) = error {
                 learned.platform_words = Some(words.words.clone()).filter(|words| !words.is_empty());
@@ -114,6 +114,17 @@ impl Register {
             }
             FetchError::Transport(_) | FetchError::TooLarge(_) | FetchError::Status(_) => unclear(&error),
         })
+    }
+}
+
+/// The answer without the Platform's own token, should it quote what it was sent: its words are shown to a person.
+fn without(token: Option<&str>, answer: Answer) -> Answer {
+    let Some(token) = token else { return answer };
+    let redacted = |text: &str| text.replace(token, "[redacted]");
+    Answer {
+        reason: answer.reason.as_deref().map(redacted),
+        body: redacted(&String::from_utf8_lossy(&answer.body)).into_bytes(),
+        ..answer
     }
 }
 
