@@ -35,10 +35,11 @@ fn deployed(tool: &TestTool, addresses: &[&str]) -> (Router, Arc<Names>) {
 }
 
 async fn ask(router: &Router, uri: String) -> (StatusCode, String) {
-    let answer = router.clone().oneshot(Request::get(uri).body(Body::empty()).unwrap()).await.unwrap();
+    let request = Request::get(uri).body(Body::empty()).expect("the address is well-formed");
+    let answer = router.clone().oneshot(request).await.expect("routers do not fail");
     let status = answer.status();
-    let body = answer.into_body().collect().await.unwrap().to_bytes();
-    (status, String::from_utf8(body.to_vec()).unwrap())
+    let body = answer.into_body().collect().await.expect("the body is in memory").to_bytes();
+    (status, String::from_utf8(body.to_vec()).expect("answers are text"))
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ const TEACHER: &str = "41";
 
 /// The link as the mock Platform opens it.
 fn initiation(stack: &DemoStack, code: &InviteCode, client_id: Option<&str>) -> String {
-    let url = stack.url.join(&link(code)).unwrap();
+    let url = stack.url.join(&link(code)).expect("the link is a reference");
     let opened = stack.platform.registration_initiation(url.as_str(), client_id).expect("the link is a URL");
     opened.replace(stack.url.as_str(), "/")
 }

@@ -13,7 +13,7 @@ async fn post_with(tool: &TestTool, form: &str, headers: &[(&str, &str)]) -> Ans
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    tool.send(request.body(Body::from(body)).unwrap()).await
+    tool.send(request.body(Body::from(body)).expect("the headers are well-formed")).await
 }
 
 #[tokio::test]

@@ -84,10 +84,13 @@ async fn every_hostile_configuration_is_refused_in_words() {
     }
 }
 
+/// What it is, the answer, and the code that it gets.
+type Answered = (&'static str, fn() -> Reply, &'static str);
+
 /// Answers that are no document.
 #[tokio::test]
 async fn answers_that_are_made_to_do_harm_are_refused_in_words() {
-    let answers: [(&str, fn() -> Reply, &str); 8] = [
+    let answers: [Answered; 8] = [
         ("a redirect", || answer(302, &[("location", "http://169.254.169.254/latest")], ""), "configuration_refused"),
         ("a redirect to itself", || answer(307, &[("location", "/lms/configuration")], ""), "configuration_refused"),
         ("not found", || answer(404, &[], ""), "configuration_refused"),

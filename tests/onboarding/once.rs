@@ -54,10 +54,13 @@ async fn after_a_refusal_the_link_serves_again_by_a_new_form() {
     }
 }
 
+/// What it is, and the answer.
+type Answered = (&'static str, fn() -> Reply);
+
 /// Nobody knows what came of these: the Platform may have registered the Tool. The token may be good once only.
 #[tokio::test]
 async fn what_got_no_proper_answer_is_not_sent_again() {
-    let answers: [(&str, fn() -> Reply); 6] = [
+    let answers: [Answered; 6] = [
         ("an error", || answer(500, &[], "")),
         ("overloaded", || answer(503, &[], "")),
         ("cut off", || Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec())),

@@ -133,7 +133,7 @@ async fn the_pages_speak_the_persons_language() {
     let code = invite(&tool, &trusted()).await;
     let ask = |uri: String| Request::get(uri).header(ACCEPT_LANGUAGE, "de-AT").body(Body::empty()).unwrap();
     for (uri, words) in [
-        (link(&code), "Zu Ihrer Lernplattform hinzufügen"),
+        (link(&code), "Lumen zu Ihrer Lernplattform hinzufügen"),
         (opened(&code, &platform.configuration()), "Werkzeug hinzufügen"),
         ("/lti/register".to_owned(), "Dieser Link ist nicht gültig"),
     ] {

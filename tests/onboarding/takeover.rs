@@ -20,9 +20,9 @@ async fn known(tool: &TestTool, platform: &Scripted, change: impl FnOnce(&mut Re
         "tokenEndpoint": format!("{base}/token"), "jwksUri": format!("{base}/jwks"), "deployments": ["1"],
         "tenant": "maple",
     }))
-    .unwrap();
+    .expect("the registration is complete");
     change(&mut registration);
-    tool.parts.registrations().put(&registration).await.unwrap();
+    tool.parts.registrations().put(&registration).await.expect("the table takes a registration");
     registration
 }
 

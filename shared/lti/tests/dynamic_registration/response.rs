@@ -9,7 +9,7 @@ fn parse(body: &Value) -> Result<RegistrationResponse, RegistrationResponseError
 }
 
 fn deployment(body: &Value) -> Option<String> {
-    parse(body).unwrap().deployment_id.map(|id| id.to_string())
+    parse(body).expect("there is a client id").deployment_id.map(|id| id.to_string())
 }
 
 #[test]

@@ -51,9 +51,10 @@ impl RegisterPage<'_> {
     /// What the link is for.
     pub fn explain(&self, link: &Url, until: UnixSeconds) -> Response {
         let phrases = phrases::of(self.language);
+        let title = phrases.title_of(&self.tool.name);
         let body = html! {
             main {
-                h1 { (phrases.explain_title) " " (self.tool.name) }
+                h1 { (title) }
                 p { (phrases.explain) }
                 p.link { (link) }
                 h2 { (phrases.where_title) }
@@ -62,16 +63,17 @@ impl RegisterPage<'_> {
             }
             (script(&self.nonce, &[include_str!("resize.js"), include_str!("stay.js")]))
         };
-        self.answer(&format!("{} {}", phrases.explain_title, self.tool.name), body, Forms::None)
+        self.answer(&title, body, Forms::None)
     }
 
     /// Who asks, what will be granted, and the button.
     pub fn confirm(&self, confirmation: &Confirmation) -> Response {
         let phrases = phrases::of(self.language);
         let Confirmation { proposal, form, will_wait, .. } = confirmation;
+        let title = phrases.title_of(&self.tool.name);
         let body = html! {
             main {
-                h1 { (phrases.confirm_title) " " (self.tool.name) }
+                h1 { (title) }
                 p { (phrases.who_asks) }
                 (facts(proposal, phrases))
                 h2 { (phrases.granted_title) }
@@ -85,7 +87,7 @@ impl RegisterPage<'_> {
             }
             (script(&self.nonce, &[include_str!("resize.js"), include_str!("stay.js"), include_str!("register/once.js")]))
         };
-        self.answer(&format!("{} {}", phrases.confirm_title, self.tool.name), body, Forms::ToToolAlone)
+        self.answer(&title, body, Forms::ToToolAlone)
     }
 
     /// What came of it, what is next, and the way back. The window is closed by a button and not by itself: what is next is

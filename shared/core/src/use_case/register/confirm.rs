@@ -20,9 +20,6 @@ const ANSWER_LIMIT: usize = 256 * 1024;
 /// How long a Platform may take to register: Moodle fetches the Tool's keys and picture meanwhile.
 const REGISTRATION_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// An error, and what came of the invite.
-type Failed = (RegisterError, Ended);
-
 impl Register {
     /// Registers the Tool as it was shown.
     ///
@@ -55,7 +52,7 @@ impl Register {
         let registered = self.register(&form, &invite, learned).await;
         let (ended, registered) = match registered {
             Ok(registered) => (Ended::Done(registered.registration.key()), Ok((registered, form.cookie_name()))),
-            Err((error, ended)) => (ended, Err(error.into())),
+            Err(error) => (came_of(&error), Err(error.into())),
         };
         if let Err(error) = self.invites.end(&hash, form.attempts, &ended).await {
             tracing::error!(reason = %error, "an invite that has served could not be recorded as such");
@@ -84,34 +81,31 @@ impl Register {
         }
     }
 
-    async fn register(&self, form: &Form, invite: &Invite, learned: &mut Learned) -> Result<Registered, Failed> {
+    async fn register(&self, form: &Form, invite: &Invite, learned: &mut Learned) -> Result<Registered, RegisterError> {
         let answer = without(form.token.as_deref(), self.post(form).await?);
-        let response = read(&answer).inspect_err(|(error, _)| {
+        let response = read(&answer).inspect_err(|error| {
             if let RegisterError::RegistrationRefused(words) = error {
                 learned.platform_words = Some(words.words.clone()).filter(|words| !words.is_empty());
             }
         })?;
         learned.client_id = Some(response.client_id.to_string());
-        self.store(invite, &form.proposal, response).await.map_err(|error| (error, Ended::Unclear))
+        self.store(invite, &form.proposal, response).await
     }
 
-    async fn post(&self, form: &Form) -> Result<Answer, Failed> {
-        let nothing = |error| (error, Ended::Nothing);
+    async fn post(&self, form: &Form) -> Result<Answer, RegisterError> {
         let proposal = &form.proposal;
         let configuration = RegistrationUrl::of_configuration(proposal.configuration.as_str(), self.transport());
         let endpoint = configuration.and_then(|url| url.same_origin(&proposal.registration_endpoint));
-        let endpoint = endpoint.ok_or(RegisterError::FormInvalid).map_err(nothing)?;
+        let endpoint = endpoint.ok_or(RegisterError::FormInvalid)?;
         let token = form.token.clone().map(AccessToken::new).transpose();
-        let token = token.map_err(|_| nothing(RegisterError::FormInvalid))?;
+        let token = token.map_err(|_| RegisterError::FormInvalid)?;
         let request = Request::to_registration(Method::POST, &endpoint, token.as_ref())
             .accept("application/json")
             .body("application/json", proposal.request.to_string().into_bytes())
             .limit(ANSWER_LIMIT)
             .timeout(REGISTRATION_TIMEOUT);
         self.client.send(request).await.map_err(|error| match error {
-            FetchError::NoConnection(_) | FetchError::NotPublic => {
-                nothing(RegisterError::RegistrationUnavailable(error))
-            }
+            FetchError::NoConnection(_) | FetchError::NotPublic => RegisterError::RegistrationUnavailable(error),
             FetchError::Transport(_) | FetchError::TooLarge(_) | FetchError::Status(_) => unclear(&error),
         })
     }
@@ -129,16 +123,26 @@ fn without(token: Option<&str>, answer: Answer) -> Answer {
 }
 
 /// A refusal registers nothing. What fails on the Platform's side may have registered the Tool all the same.
-fn read(answer: &Answer) -> Result<RegistrationResponse, Failed> {
+fn read(answer: &Answer) -> Result<RegistrationResponse, RegisterError> {
     match answer.status.as_u16() {
         200..300 => RegistrationResponse::parse(&answer.body).map_err(|error| unclear(&error)),
         408 | 500.. => Err(unclear(&format!("it answered {}", answer.status))),
-        _ => Err((RegisterError::RegistrationRefused(words_of(answer)), Ended::Nothing)),
+        _ => Err(RegisterError::RegistrationRefused(words_of(answer))),
     }
 }
 
-fn unclear(reason: &dyn std::fmt::Display) -> Failed {
-    (RegisterError::RegistrationUnclear(reason.to_string()), Ended::Unclear)
+fn unclear(reason: &dyn std::fmt::Display) -> RegisterError {
+    RegisterError::RegistrationUnclear(reason.to_string())
+}
+
+/// What came of an invite whose request ended so.
+fn came_of(error: &RegisterError) -> Ended {
+    match error {
+        RegisterError::FormInvalid
+        | RegisterError::RegistrationUnavailable(_)
+        | RegisterError::RegistrationRefused(_) => Ended::Nothing,
+        _ => Ended::Unclear,
+    }
 }
 
 fn log(registered: &Registered) {

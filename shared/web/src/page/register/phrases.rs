@@ -6,12 +6,12 @@ use crate::language::Language;
 
 /// The texts of one language.
 pub(super) struct Phrases {
-    pub(super) explain_title: &'static str,
+    /// Before and after the Tool's name.
+    pub(super) title: (&'static str, &'static str),
     pub(super) explain: &'static str,
     pub(super) where_title: &'static str,
     pub(super) places: [&'static str; 5],
     pub(super) once: &'static str,
-    pub(super) confirm_title: &'static str,
     pub(super) who_asks: &'static str,
     pub(super) host: &'static str,
     pub(super) platform: &'static str,
@@ -38,6 +38,11 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
+    /// The title with the Tool's name in it.
+    pub(super) fn title_of(&self, tool: &str) -> String {
+        format!("{}{tool}{}", self.title.0, self.title.1)
+    }
+
     /// What a message is for.
     pub(super) fn message(&self, name: &str) -> &'static str {
         let [open, choose, review, privacy] = self.messages;
@@ -72,7 +77,7 @@ impl Phrases {
 }
 
 const ENGLISH: Phrases = Phrases {
-    explain_title: "Add to your learning platform:",
+    title: ("Add ", " to your learning platform"),
     explain: "This link is for the administrator of a learning platform. Copy it, or pass it on to them. They paste it where the \
               platform asks for the registration URL of a tool:",
     where_title: "Where that is",
@@ -84,7 +89,6 @@ const ENGLISH: Phrases = Phrases {
         "Blackboard: the developer portal, LTI Dynamic Registration",
     ],
     once: "The link registers one learning platform, and can be used until",
-    confirm_title: "Add to your learning platform:",
     who_asks: "This learning platform asks for it. Go on only if it is yours.",
     host: "Web address",
     platform: "Platform",
@@ -121,7 +125,7 @@ const ENGLISH: Phrases = Phrases {
 };
 
 const GERMAN: Phrases = Phrases {
-    explain_title: "Zu Ihrer Lernplattform hinzufügen:",
+    title: ("", " zu Ihrer Lernplattform hinzufügen"),
     explain: "Dieser Link ist für die Administration einer Lernplattform. Kopieren Sie ihn oder geben Sie ihn weiter. Er wird dort \
               eingefügt, wo die Lernplattform nach der Registrierungs-URL eines Werkzeugs fragt:",
     where_title: "Wo das ist",
@@ -133,13 +137,12 @@ const GERMAN: Phrases = Phrases {
         "Blackboard: das Entwicklerportal, LTI Dynamic Registration",
     ],
     once: "Der Link registriert eine Lernplattform und kann benutzt werden bis zum",
-    confirm_title: "Zu Ihrer Lernplattform hinzufügen:",
     who_asks: "Diese Lernplattform fragt danach. Fahren Sie nur fort, wenn es Ihre ist.",
     host: "Webadresse",
     platform: "Plattform",
     product: "Software",
     account: "Konto",
-    granted_title: "Das Werkzeug wird",
+    granted_title: "Das Werkzeug kann dann",
     will_wait: "Wenn es hinzugefügt ist, prüfen es die Anbieter des Werkzeugs und schalten es frei.",
     at_once: "Wenn es hinzugefügt ist, kann diese Lernplattform sofort Personen im Werkzeug anmelden.",
     confirm_button: "Werkzeug hinzufügen",
@@ -153,7 +156,7 @@ const GERMAN: Phrases = Phrases {
     next_active: "Öffnen Sie das Werkzeug in einem Kurs.",
     next_pending: "Die Anbieter des Werkzeugs schalten es frei. Bis dahin sagt es, dass es nicht freigeschaltet ist.",
     next_disabled: "Das Werkzeug ist für Ihre Lernplattform abgeschaltet. Fragen Sie die Anbieter.",
-    refused: "Ihre Lernplattform hat nicht alles gewährt. Das Werkzeug funktioniert auch so, wird aber nicht",
+    refused: "Ihre Lernplattform hat nicht alles gewährt. Das Werkzeug funktioniert auch so, kann aber nicht",
     close: "Zurück zur Lernplattform",
     messages: [
         "in Kursen geöffnet werden",
