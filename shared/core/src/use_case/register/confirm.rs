@@ -17,6 +17,8 @@ use crate::store::invites::Ended;
 
 /// The longest answer that is read, in bytes: it echoes what was asked.
 const ANSWER_LIMIT: usize = 256 * 1024;
+/// A shorter token is a word, in bytes, and protects nothing.
+const SHORTEST_SECRET: usize = 8;
 /// How long a Platform may take to register: Moodle fetches the Tool's keys and picture meanwhile.
 const REGISTRATION_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -82,8 +84,8 @@ impl Register {
     }
 
     async fn register(&self, form: &Form, invite: &Invite, learned: &mut Learned) -> Result<Registered, RegisterError> {
-        let answer = without(form.token.as_deref(), self.post(form).await?);
-        let response = read(&answer).inspect_err(|error| {
+        let answer = self.post(form).await?;
+        let response = read(&answer, form.token.as_deref()).inspect_err(|error| {
             if let RegisterError::RegistrationRefused(words) = error {
                 learned.platform_words = Some(words.words.clone()).filter(|words| !words.is_empty());
             }
@@ -111,23 +113,26 @@ impl Register {
     }
 }
 
-/// The answer without the Platform's own token, should it quote what it was sent: its words are shown to a person.
-fn without(token: Option<&str>, answer: Answer) -> Answer {
-    let Some(token) = token else { return answer };
-    let redacted = |text: &str| text.replace(token, "[redacted]");
-    Answer {
-        reason: answer.reason.as_deref().map(redacted),
-        body: redacted(&String::from_utf8_lossy(&answer.body)).into_bytes(),
-        ..answer
-    }
-}
-
 /// A refusal registers nothing. What fails on the Platform's side may have registered the Tool all the same.
-fn read(answer: &Answer) -> Result<RegistrationResponse, RegisterError> {
+fn read(answer: &Answer, token: Option<&str>) -> Result<RegistrationResponse, RegisterError> {
     match answer.status.as_u16() {
         200..300 => RegistrationResponse::parse(&answer.body).map_err(|error| unclear(&error)),
         408 | 500.. => Err(unclear(&format!("it answered {}", answer.status))),
-        _ => Err(RegisterError::RegistrationRefused(words_of(answer))),
+        _ => Err(RegisterError::RegistrationRefused(words_of(&without(token, answer)))),
+    }
+}
+
+/// A refusal without the Platform's token, should it quote what it was sent: its words are shown to a person.
+fn without(token: Option<&str>, refusal: &Answer) -> Answer {
+    let redacted = |text: &str| match token {
+        Some(token) if token.len() >= SHORTEST_SECRET => text.replace(token, "[redacted]"),
+        _ => text.to_owned(),
+    };
+    Answer {
+        status: refusal.status,
+        reason: refusal.reason.as_deref().map(redacted),
+        headers: refusal.headers.clone(),
+        body: redacted(&String::from_utf8_lossy(&refusal.body)).into_bytes(),
     }
 }
 
