@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::classroom::{Classroom, Keeps};
 use crate::people::{LEARNER, TEACHER, enter_app, open_link, sign_in};
+use crate::registering;
 
 /// A walk through pages by one person, who writes down what is wrong.
 struct Walk {
@@ -227,4 +228,28 @@ async fn the_platform_around_five_frames() {
     walk.chromium.goto(walk.stack.platform_page("/frames")).await;
     walk.look("platform-five-frames").await;
     walk.end();
+}
+
+/// Adding the Tool to a Platform: the pages of both.
+#[tokio::test]
+async fn installing_the_tool() {
+    for (locale, button, done) in
+        [("en", "Add the tool", "The tool was added"), ("de", "Werkzeug hinzufügen", "Das Werkzeug wurde hinzugefügt")]
+    {
+        let stack = DemoStack::across_sites().await;
+        let options = ChromiumOptions { languages: locale.to_owned(), ..ChromiumOptions::default() };
+        let mut walk = Walk { chromium: Chromium::start_with(options).await, stack, faults: Vec::new() };
+        sign_in(&walk.stack, &walk.chromium, TEACHER).await;
+        walk.look_at_platform("/install", "platform-install").await;
+        walk.chromium.goto(registering::link(&walk.stack).await).await;
+        walk.look(&format!("tool-invite-{locale}")).await;
+        registering::paste(&walk.stack, &walk.chromium).await;
+        walk.look("platform-installing").await;
+        walk.chromium.enter("iframe.tool").await;
+        walk.look_when(button, &format!("tool-confirm-{locale}")).await;
+        walk.chromium.click(button).await;
+        walk.look_when(done, &format!("tool-registered-{locale}")).await;
+        walk.look_at_tool("/lti/register", &format!("tool-no-invite-{locale}")).await;
+        walk.end();
+    }
 }

@@ -15,6 +15,7 @@ mod ladder;
 mod launches;
 mod parallel;
 mod people;
+mod registering;
 mod strangers;
 mod traps;
 mod twice;

@@ -203,6 +203,7 @@ impl TestTool {
             app_origins: setup.app_origins,
             retention_days: 120,
             leeway_seconds: setup.leeway_seconds,
+            tool_name: "Lumen".to_owned(),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };

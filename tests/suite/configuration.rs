@@ -7,11 +7,12 @@ use doorway_local::{Stack, StackError};
 
 type FromEnvironment = fn(Environment) -> Result<Router, ConfigError>;
 
-const FUNCTIONS: [(&str, FromEnvironment); 4] = [
+const FUNCTIONS: [(&str, FromEnvironment); 5] = [
     ("login", doorway_login::from_environment),
     ("launch", doorway_launch::from_environment),
     ("jwks", doorway_jwks::from_environment),
     ("launches", doorway_launches::from_environment),
+    ("register", doorway_register::from_environment),
 ];
 
 /// Which settings each function requires, and which it may be given.
@@ -37,6 +38,10 @@ fn settings(function: &str) -> (&'static [&'static str], &'static [(&'static str
             ],
         ),
         "jwks" => (&["DOORWAY_REGISTRATIONS_TABLE"], &[]),
+        "register" => (
+            &["DOORWAY_PUBLIC_URL", "DOORWAY_APP_URL", "DOORWAY_REGISTRATIONS_TABLE", "DOORWAY_STATE_KEY"],
+            &[("DOORWAY_PUBLIC_URL", "lti.other.example"), ("DOORWAY_TOOL_LOGO", "http://app.other.example/logo.png")],
+        ),
         _ => (
             &["DOORWAY_LAUNCHES_TABLE", "DOORWAY_REGISTRATIONS_TABLE", "DOORWAY_APP_KEYS"],
             &[("DOORWAY_LAUNCH_RETENTION_DAYS", "forever")],

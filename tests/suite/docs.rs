@@ -42,7 +42,12 @@ fn quoted_behind(source: &str, before: &str) -> BTreeSet<String> {
 fn the_readme_explains_every_error_code() {
     let readme = read("README.md");
     let mut codes = BTreeSet::new();
-    for file in ["shared/core/src/error.rs", "shared/lti/src/rejection.rs", "shared/web/src/failure.rs"] {
+    for file in [
+        "shared/core/src/error.rs",
+        "shared/lti/src/rejection.rs",
+        "shared/web/src/failure.rs",
+        "shared/core/src/use_case/register/error.rs",
+    ] {
         let source = read(file);
         let (_, behind) = source.split_once("fn code(").expect("errors have codes");
         codes.extend(quoted_behind(behind, "=> "));
@@ -65,7 +70,9 @@ fn the_readme_lists_every_setting() {
             .map(|rest| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>());
         settings.extend(names);
     }
-    for function in ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships"] {
+    for function in
+        ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships", "register"]
+    {
         let source = read(&format!("functions/{function}/src/lib.rs"));
         settings.extend(
             quoted_behind(&source, "secret(")

@@ -33,7 +33,7 @@ async fn every_route_of_the_template_is_served_and_no_other() {
     let tool = TestTool::start(&[]).await;
     let routes = template_routes();
     let paths: BTreeSet<&str> = routes.iter().map(|(_, path)| path.as_str()).collect();
-    assert_eq!(paths.len(), 14, "{paths:?}");
+    assert_eq!(paths.len(), 16, "{paths:?}");
     for path in paths {
         for method in METHODS {
             let deployed = routes.contains(&(method.to_owned(), path.to_owned()));

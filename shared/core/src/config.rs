@@ -88,6 +88,11 @@ impl Environment {
         }
     }
 
+    /// A web address, if it is set.
+    pub fn optional_url(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Option<Url> {
+        self.optional(name).map(|_| self.url(name, meaning, transport))
+    }
+
     /// A required web address without path and query: an origin.
     pub fn origin(&mut self, name: &str, meaning: &str, transport: PlatformTransport) -> Url {
         let url = self.url(name, meaning, transport);

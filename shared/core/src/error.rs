@@ -20,6 +20,7 @@ use crate::service_url::ForeignOrigin;
 use crate::services::{PlatformWords, Unavailable};
 use crate::state::StateError;
 use crate::store::StoreError;
+use crate::use_case::register::RegisterError;
 
 /// What a request of the App is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +214,9 @@ pub enum Error {
     /// The Tool has no published keys yet.
     #[error("the Tool has no published keys yet")]
     ToolKeysMissing,
+    /// A registration by an invite went no further.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// A table failed us.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -282,6 +286,7 @@ impl Error {
             Self::ScoreUnknown => "score_unknown",
             Self::LineItemUnknown => "line_item_unknown",
             Self::ToolKeysMissing => "tool_keys_missing",
+            Self::Register(error) => error.code(),
             Self::Store(StoreError::Unavailable { .. }) => "storage_unavailable",
             Self::Store(StoreError::Broken { .. }) => "record_broken",
             Self::Secret(_) => "secret_unavailable",

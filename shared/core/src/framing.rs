@@ -23,12 +23,7 @@ impl Registration {
         let issuer = Url::parse(self.issuer.as_str()).ok();
         let own = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
         let urls = issuer.iter().chain(own).chain(&self.service_origins).chain(&self.frame_origins);
-        let product = self.authorization_endpoint.host_str().and_then(product_origin);
-        let mut origins: Vec<String> =
-            urls.filter_map(|url| source(&url.origin())).chain(product.map(str::to_owned)).collect();
-        origins.sort_unstable();
-        origins.dedup();
-        origins
+        framing(urls, &self.authorization_endpoint)
     }
 
     /// The origin that a Platform's messages come from and go to: of the authorization endpoint, never of the issuer or
@@ -37,6 +32,16 @@ impl Registration {
         let origin = self.authorization_endpoint.origin();
         origin.is_tuple().then(|| origin.ascii_serialization())
     }
+}
+
+/// The origins of these URLs, and the product's that this authorization endpoint is of.
+pub(crate) fn framing<'a>(urls: impl Iterator<Item = &'a Url>, authorization_endpoint: &Url) -> Vec<String> {
+    let product = authorization_endpoint.host_str().and_then(product_origin);
+    let mut origins: Vec<String> =
+        urls.filter_map(|url| source(&url.origin())).chain(product.map(str::to_owned)).collect();
+    origins.sort_unstable();
+    origins.dedup();
+    origins
 }
 
 /// An origin as a policy can name it. A host may have letters that end a directive, and a policy has no form for an

@@ -1,6 +1,6 @@
 //! What the Tool does: use cases over stores, keys and the Platform.
 //!
-//! * [`use_case`]: login, launch, redeem, read, forget. Each is a struct of the few things it needs; so each
+//! * [`use_case`]: login, launch, redeem, read, forget, register. Each is a struct of the few things it needs; so each
 //!   function's IAM statement in `infra/template.yaml` can name exactly those.
 //! * [`store`]: the DynamoDB tables; [`secret`]: Secrets Manager or a file; [`platform_keys`] and [`http`]: what
 //!   is fetched from Platforms.
@@ -24,6 +24,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod framing;
 pub mod http;
+pub mod invite;
 pub mod launch_id;
 pub mod launch_record;
 pub mod launch_services;
@@ -35,6 +36,7 @@ pub mod platform_storage;
 pub mod queue;
 pub mod random;
 pub mod registration;
+pub mod registration_url;
 pub mod retention;
 pub mod scores;
 pub mod sealing;

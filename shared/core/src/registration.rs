@@ -37,6 +37,13 @@ pub enum DeploymentPolicy {
     Pending,
 }
 
+impl DeploymentPolicy {
+    /// Whether this Deployment is on the list; on no list there is none.
+    pub fn lists(&self, id: &DeploymentId) -> bool {
+        matches!(self, Self::Listed(ids) if ids.contains(id))
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum PolicyText {

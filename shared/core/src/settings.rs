@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use doorway_lti::dynamic_registration::ToolConfiguration;
 use url::Url;
 
 use crate::aws::Aws;
@@ -27,6 +28,15 @@ pub const LOGIN_PATH: &str = "/lti/login";
 
 /// The path where a launch is completed that waited for its browser to be proven: our own pages post to it.
 pub const COMPLETE_PATH: &str = "/lti/launch/complete";
+
+/// The path where Platforms register the Tool: it stands in invites.
+pub const REGISTER_PATH: &str = "/lti/register";
+
+/// The path of the JSON for Canvas's developer keys.
+pub const CANVAS_JSON_PATH: &str = "/lti/config.json";
+
+/// The path of the Tool's public keys: part of what is registered with Platforms.
+pub const JWKS_PATH: &str = "/.well-known/jwks.json";
 
 /// The path that Platforms post launches to: part of what is registered with them.
 pub const LAUNCH_PATH: &str = "/lti/launch";
@@ -135,6 +145,23 @@ impl Settings {
         (default, self.environment.origins("DOORWAY_APP_ORIGINS", meaning, transport))
     }
 
+    /// What Platforms are asked to register: of `DOORWAY_PUBLIC_URL`, `DOORWAY_APP_URL`, and
+    /// `DOORWAY_TOOL_NAME` (by which people know the Tool; unless set, the host of the App's address),
+    /// `DOORWAY_TOOL_DESCRIPTION` (a sentence about it) and `DOORWAY_TOOL_LOGO` (the address of a picture).
+    pub fn tool_configuration(&mut self) -> ToolConfiguration {
+        let transport = self.environment.platform_transport();
+        let public_url = self.public_url();
+        let app_url = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
+        let name = self.environment.optional("DOORWAY_TOOL_NAME");
+        let name = name.unwrap_or_else(|| app_url.host_str().unwrap_or("Doorway").to_owned());
+        let logo = self.environment.optional_url("DOORWAY_TOOL_LOGO", "the address of the Tool's picture", transport);
+        ToolConfiguration {
+            description: self.environment.optional("DOORWAY_TOOL_DESCRIPTION"),
+            logo,
+            ..tool_configuration(name, &public_url, app_url)
+        }
+    }
+
     /// `DOORWAY_LAUNCH_RETENTION_DAYS`.
     pub fn retention_days(&mut self) -> u32 {
         self.environment.number("DOORWAY_LAUNCH_RETENTION_DAYS", DEFAULT_RETENTION_DAYS, 1..=3650)
@@ -164,5 +191,27 @@ impl Settings {
 
     fn table(&mut self, name: &str, meaning: &str) -> Table {
         Table::new(self.aws.clone(), &self.environment.required(name, meaning))
+    }
+}
+
+/// A Tool of this name that uses all of Doorway, at this address, with its App at that one.
+pub fn tool_configuration(name: String, public_url: &Url, app_url: Url) -> ToolConfiguration {
+    let at = |path: &str| {
+        let mut url = public_url.clone();
+        url.set_path(path);
+        url
+    };
+    let (claims, scopes, custom_parameters) = ToolConfiguration::wishes();
+    ToolConfiguration {
+        name,
+        description: None,
+        logo: None,
+        initiate_login_uri: at(LOGIN_PATH),
+        redirect_uri: at(LAUNCH_PATH),
+        jwks_uri: at(JWKS_PATH),
+        target_link_uri: app_url,
+        claims,
+        scopes,
+        custom_parameters,
     }
 }

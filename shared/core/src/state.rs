@@ -69,6 +69,11 @@ impl Nonce {
         Self(random::bytes(random))
     }
 
+    /// A nonce that was sealed.
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// As sent to the Platform: 22 characters of base64url.
     pub fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)

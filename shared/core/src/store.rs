@@ -2,6 +2,7 @@
 
 pub mod deployments;
 pub mod gates;
+pub mod invites;
 pub mod launches;
 pub mod leases;
 pub mod registrations;

@@ -11,4 +11,5 @@ pub mod open;
 pub mod read;
 pub mod read_score;
 pub mod redeem;
+pub mod register;
 pub mod submit_score;

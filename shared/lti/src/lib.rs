@@ -13,6 +13,10 @@
 //! 5. [`deep_linking`]: the content that was chosen, checked and written as a response;
 //! 6. [`access_token`]s for [`ags`] (scores, line items, results) and [`nrps`] (the roster), paged by [`link_header`]s.
 //!
+//! And how a Platform and the Tool come to know each other:
+//!
+//! 7. [`dynamic_registration`]: a Platform's configuration, our request, its answer.
+//!
 //! Nothing here reads a clock, draws a random number, opens a socket or touches AWS: time, nonces and keys
 //! are arguments. So every rule of the specification is tested by calling a function.
 //!
@@ -24,6 +28,7 @@ pub mod ags;
 pub mod authentication;
 pub mod claim;
 pub mod deep_linking;
+pub mod dynamic_registration;
 pub mod fault;
 pub mod id_token;
 pub mod ids;

@@ -35,13 +35,22 @@ impl Parameters {
     /// [`RepeatedParameter`] for the first name that is repeated.
     pub fn read(query: &[u8], body: &[u8]) -> Result<Self, RepeatedParameter> {
         let mut parameters = Self::read_one(query)?;
-        for (name, value) in Self::read_one(body)?.0 {
-            match parameters.0.get(&name) {
-                Some(known) if *known != value => return Err(repeated(&name)),
-                _ => parameters.0.insert(name, value),
+        parameters.extend(&Self::read_one(body)?)?;
+        Ok(parameters)
+    }
+
+    /// Adds those of another part of the request, which may repeat what is here but not differ.
+    ///
+    /// # Errors
+    /// [`RepeatedParameter`] for the first name that has two values.
+    pub fn extend(&mut self, others: &Self) -> Result<(), RepeatedParameter> {
+        for (name, value) in &others.0 {
+            match self.0.get(name) {
+                Some(known) if known != value => return Err(repeated(name)),
+                _ => self.0.insert(name.clone(), value.clone()),
             };
         }
-        Ok(parameters)
+        Ok(())
     }
 
     fn read_one(encoded: &[u8]) -> Result<Self, RepeatedParameter> {

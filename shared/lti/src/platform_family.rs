@@ -47,7 +47,8 @@ impl PlatformFamily {
             "moodle" => Some(Self::Moodle),
             "blackboard" | "blackboardlearn" => Some(Self::Blackboard),
             "brightspace" | "d2l" | "desire2learn" => Some(Self::Brightspace),
-            "sakai" => Some(Self::Sakai),
+            // In its configuration for Dynamic Registration it is a domain.
+            "sakai" | "sakailmsorg" => Some(Self::Sakai),
             "schoology" => Some(Self::Schoology),
             "openedx" => Some(Self::OpenEdx),
             _ => None,

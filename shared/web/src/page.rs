@@ -2,6 +2,7 @@
 //!
 //! * [`error`]: a refusal, with what to do next;
 //! * [`opening`]: the way in, where the browser must show that it is the one that began;
+//! * [`register`]: adding the Tool to a Platform;
 //! * [`post`]: posts a deep-linking response by itself.
 //!
 //! Every page has one style and our own scripts, readable at 320 px, in light and dark, without motion. Nothing from
@@ -11,6 +12,7 @@ pub mod error;
 pub mod opening;
 mod policy;
 pub mod post;
+pub mod register;
 
 use axum::response::{Html, IntoResponse as _, Response};
 use doorway_core::settings::LOGIN_PATH;

@@ -25,6 +25,8 @@ pub struct Phrases {
     pub pass_on: &'static str,
     /// The word before the reference itself.
     pub reference: &'static str,
+    /// Before what the Platform itself said.
+    pub platform_said: &'static str,
     /// Title of the page that posts a choice.
     pub returning: &'static str,
     /// What it does.
@@ -46,6 +48,7 @@ const ENGLISH: Phrases = Phrases {
     back: "Back to your course",
     pass_on: "If it happens again, give this to whoever looks after this tool:",
     reference: "Reference",
+    platform_said: "Your learning platform said:",
     returning: "Back to your course",
     returning_advice: "Your choice is handed to your learning platform.",
     returning_button: "Continue",
@@ -64,6 +67,7 @@ const GERMAN: Phrases = Phrases {
     back: "Zurück zum Kurs",
     pass_on: "Wenn es wieder geschieht, geben Sie dies an die Stelle weiter, die dieses Werkzeug betreut:",
     reference: "Referenz",
+    platform_said: "Ihre Lernplattform hat gesagt:",
     returning: "Zurück zum Kurs",
     returning_advice: "Ihre Auswahl wird an Ihre Lernplattform übergeben.",
     returning_button: "Weiter",

@@ -5,6 +5,7 @@
 //! person meets in the Platform's frame is said in other languages beside it.
 
 mod german;
+mod register;
 
 use doorway_core::Error;
 use doorway_core::access_tokens::TokenError;
@@ -281,6 +282,10 @@ fn of_error(error: &Error) -> Words {
             "The tool has no keys yet",
             "Nobody has published them. Ask the people who provide this tool.",
         ),
+        Error::Register(error) => {
+            let said = register::of(error);
+            words(said.status, said.english.0, said.english.1)
+        }
         Error::Store(StoreError::Unavailable { .. }) | Error::Secret(_) => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "The tool is not available right now",

@@ -24,6 +24,9 @@ pub const CLIENT_ID: &str = "doorway-demo";
 /// The mock Platform's one Deployment.
 pub const DEPLOYMENT_ID: &str = "1";
 
+/// What the sample App is called.
+pub const TOOL_NAME: &str = "Lumen";
+
 /// Where browsers find what is in a demo. All of it may be on one origin; a Platform in a school is another site than its
 /// Tools.
 pub struct Addresses {
@@ -54,7 +57,7 @@ pub fn platform(addresses: &Addresses, key: PlatformKey, clock: Arc<dyn Clock>) 
             token_audience: Some(at(&addresses.platform, "/platform/token")),
             ..ServicesConfig::default()
         },
-        tool_name: "Lumen".to_owned(),
+        tool_name: TOOL_NAME.to_owned(),
         clock: Arc::new(move || clock.now().0),
     };
     Platform::new(config, key)

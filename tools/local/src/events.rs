@@ -137,6 +137,7 @@ impl EventMaker {
             app_origins: Vec::new(),
             retention_days: doorway_core::config::DEFAULT_RETENTION_DAYS,
             leeway_seconds: doorway_core::config::DEFAULT_LEEWAY_SECONDS,
+            tool_name: demo::TOOL_NAME.to_owned(),
             clock,
             random: Arc::new(SystemRandom),
         };

@@ -105,6 +105,7 @@ impl Stack {
             app_origins: options.app_origins.clone(),
             retention_days: DEFAULT_RETENTION_DAYS,
             leeway_seconds: DEFAULT_LEEWAY_SECONDS,
+            tool_name: demo::TOOL_NAME.to_owned(),
             clock: clock.clone(),
             random,
         };

@@ -14,9 +14,10 @@ use doorway_core::random::Random;
 use doorway_core::registration::PlatformTransport;
 use doorway_core::secret::{Secret, SecretFormat, SecretSource};
 use doorway_core::service_kit::ServiceKit;
-use doorway_core::settings::{COMPLETE_PATH, LAUNCH_PATH};
+use doorway_core::settings::{CANVAS_JSON_PATH, COMPLETE_PATH, LAUNCH_PATH, REGISTER_PATH, tool_configuration};
 use doorway_core::store::Table;
 use doorway_core::store::deployments::Deployments;
+use doorway_core::store::invites::Invites;
 use doorway_core::store::launches::Launches;
 use doorway_core::store::registrations::Registrations;
 use doorway_core::store::scores::Scores;
@@ -24,6 +25,7 @@ use doorway_core::tool_keys::ToolKeys;
 use doorway_core::use_case::deep_link::DeepLink;
 use doorway_core::use_case::launch::AcceptLaunch;
 use doorway_core::use_case::login::Login;
+use doorway_core::use_case::register::Register;
 use doorway_core::welcome::Welcome;
 use doorway_deep_link::DeepLinkApi;
 use doorway_deliver_scores::Worker;
@@ -62,6 +64,8 @@ pub struct ToolParts {
     pub retention_days: u32,
     /// How far a Platform's clock may differ, in seconds.
     pub leeway_seconds: u32,
+    /// What Platforms know the Tool by, when it registers with them.
+    pub tool_name: String,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -78,6 +82,7 @@ pub struct Tool {
     deep_link: Router,
     scores: Router,
     memberships: Router,
+    register: Router,
     worker: Worker,
 }
 
@@ -95,6 +100,24 @@ impl ToolParts {
     /// The Deployments, for whoever sets them up.
     pub fn deployments(&self) -> Deployments {
         Deployments::new(self.table(REGISTRATIONS_TABLE))
+    }
+
+    /// The invites, for whoever makes some.
+    pub fn invites(&self) -> Invites {
+        Invites::new(self.table(REGISTRATIONS_TABLE))
+    }
+
+    /// What registers the Tool, by this client.
+    pub fn register(&self, client: PlatformClient, transport: PlatformTransport) -> Register {
+        Register {
+            invites: self.invites(),
+            registrations: Arc::new(Registrations::new(self.table(REGISTRATIONS_TABLE), transport)),
+            client: Arc::new(client),
+            state_keys: self.secret(&self.state_key),
+            tool: tool_configuration(self.tool_name.clone(), &self.public_url, self.app_url.clone()),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        }
     }
 
     /// The Tool's published keys, for whoever sets them up.
@@ -222,6 +245,9 @@ impl Tool {
             deep_link: doorway_deep_link::router(parts.deep_link_api()),
             scores: doorway_scores::router(parts.scores_api()),
             memberships: doorway_memberships::router(parts.memberships_api()),
+            register: doorway_register::router(
+                parts.register(PlatformClient::new(PlatformTransport::HttpAllowed), PlatformTransport::HttpAllowed),
+            ),
             worker: parts.worker(),
         }
     }
@@ -236,6 +262,7 @@ impl Tool {
             "deep-link" => Some(&self.deep_link),
             "scores" => Some(&self.scores),
             "memberships" => Some(&self.memberships),
+            "register" => Some(&self.register),
             _ => None,
         }
     }
@@ -258,6 +285,7 @@ impl Tool {
             path if path.starts_with("/v1/") => self.by_resource(path),
             path if path.starts_with("/.well-known/") => &self.jwks,
             LAUNCH_PATH | COMPLETE_PATH => &self.launch,
+            REGISTER_PATH | CANVAS_JSON_PATH => &self.register,
             _ => &self.login,
         }
     }

@@ -19,7 +19,7 @@ pub(crate) struct Answer {
 /// The answer to a right request: a signed launch, spoiled if the message hint said so.
 pub(crate) fn launch(platform: &Platform, accepted: &Accepted) -> Answer {
     let pending = &accepted.launch;
-    let launch = platform.launch_claims(&accepted.user, &accepted.nonce, &pending.link);
+    let launch = platform.launch_claims(&accepted.client, &accepted.user, &accepted.nonce, &pending.link);
     let mut claims = pending.link.message.claims(&launch, &pending.link.link);
     offer::complete(platform, &pending.link, &mut claims);
     if let Some(locale) = &pending.locale {

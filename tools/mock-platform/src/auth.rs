@@ -5,6 +5,7 @@
 
 use thiserror::Error;
 
+use crate::client::Client;
 use crate::http::{Parameters, Repeated};
 use crate::initiation::launch_id_of;
 use crate::platform::{PendingLaunch, Platform};
@@ -12,6 +13,7 @@ use crate::user::User;
 
 /// A right authentication request.
 pub(crate) struct Accepted {
+    pub(crate) client: Client,
     pub(crate) user: User,
     pub(crate) launch: PendingLaunch,
     pub(crate) nonce: String,
@@ -52,25 +54,27 @@ pub(crate) fn validate(
     parameters: &Parameters,
     session_user: Option<User>,
 ) -> Result<Accepted, AuthError> {
-    validate_addressee(platform, parameters).map_err(AuthError::Unanswerable)?;
+    let client = addressee(platform, parameters).map_err(AuthError::Unanswerable)?;
     let state = parameters.once("state").unwrap_or_default().map(ToOwned::to_owned);
-    validate_request(platform, parameters, session_user).map_err(|refusal| AuthError::Refused { refusal, state })
+    validate_request(platform, parameters, client, session_user)
+        .map_err(|refusal| AuthError::Refused { refusal, state })
 }
 
 /// The client and its redirect URI, before anything is sent there.
-fn validate_addressee(platform: &Platform, parameters: &Parameters) -> Result<(), &'static str> {
-    if parameters.once("client_id") != Ok(Some(platform.config.client_id.as_str())) {
-        return Err("The tool's client_id is not known here.");
-    }
-    if parameters.once("redirect_uri") != Ok(Some(platform.config.redirect_uri.as_str())) {
+pub(crate) fn addressee(platform: &Platform, parameters: &Parameters) -> Result<Client, &'static str> {
+    let client_id = parameters.once("client_id").unwrap_or_default().unwrap_or_default();
+    let client = platform.client_of(client_id).ok_or("The tool's client_id is not known here.")?;
+    let redirect_uri = parameters.once("redirect_uri").unwrap_or_default().unwrap_or_default();
+    if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) {
         return Err("The tool's redirect_uri is not one that was registered.");
     }
-    Ok(())
+    Ok(client)
 }
 
 fn validate_request(
     platform: &Platform,
     parameters: &Parameters,
+    client: Client,
     session_user: Option<User>,
 ) -> Result<Accepted, Refusal> {
     validate_constants(parameters)?;
@@ -87,7 +91,7 @@ fn validate_request(
         .and_then(|launch_id| platform.launch_of_hint(&launch_id))
         .filter(|launch| launch.user_id == user.id)
         .ok_or(refusal("invalid_request", "The lti_message_hint is unknown, used or expired"))?;
-    Ok(Accepted { user, launch, nonce, state })
+    Ok(Accepted { client, user, launch, nonce, state })
 }
 
 /// The parameters that LTI leaves one value for.

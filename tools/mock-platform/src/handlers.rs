@@ -6,6 +6,7 @@ pub(crate) mod choose;
 pub(crate) mod develop;
 pub(crate) mod files;
 pub(crate) mod grades;
+pub(crate) mod install;
 pub(crate) mod launch;
 pub(crate) mod returns;
 pub(crate) mod show;

@@ -5,23 +5,23 @@
 use serde_json::json;
 use url::Url;
 
+use crate::client::Client;
 use crate::course::CourseLink;
-use crate::platform::{PendingLaunch, Platform};
+use crate::platform::{PendingLaunch, Platform, target_link_uri};
 use crate::wrong::apply_to_login;
 
 impl Platform {
     /// The parameters of a login initiation, in Moodle's order. The launch is remembered under its message hint.
-    pub(crate) fn initiate_login(&self, launch: PendingLaunch) -> Vec<(String, String)> {
+    pub(crate) fn initiate_login(&self, client: &Client, launch: PendingLaunch) -> Vec<(String, String)> {
         let launch_id = self.remember(launch.clone());
         let PendingLaunch { user_id, link, wrong, .. } = launch;
-        let config = &self.config;
         let parameters = [
-            ("iss", config.issuer.clone()),
-            ("target_link_uri", self.target_link_uri(&link).to_owned()),
+            ("iss", self.config.issuer.clone()),
+            ("target_link_uri", target_link_uri(client, &link).to_owned()),
             ("login_hint", user_id),
             ("lti_message_hint", message_hint(&link, &launch_id)),
-            ("client_id", config.client_id.clone()),
-            ("lti_deployment_id", config.deployment_id.clone()),
+            ("client_id", client.client_id.clone()),
+            ("lti_deployment_id", client.deployment_id.clone()),
         ];
         let target = self.storage().login_target().map(|target| ("lti_storage_target", target.to_owned()));
         let parameters = parameters.into_iter().chain(target);

@@ -12,11 +12,14 @@
 //! [`Roster`] are what the services are about, `deep_linking` takes chosen content into the course, `offer` writes the
 //! services into launches. A [`Profile`] lets them behave like a product, [`Faults`] lets them fail.
 //!
+//! `registration` lets Tools register themselves; the newest one is launched by the course.
+//!
 //! In a frame the Tool may have no cookies. In a [`StorageManner`] the pages keep data for it, or do not.
 
 mod answer;
 mod auth;
 pub mod claims;
+mod client;
 mod course;
 mod deep_linking;
 mod faults;
@@ -33,6 +36,7 @@ mod pages;
 mod platform;
 mod profile;
 mod random;
+mod registration;
 mod requests;
 mod return_log;
 mod roster;
@@ -45,6 +49,7 @@ mod tool;
 mod user;
 pub mod wrong;
 
+pub use client::Client;
 pub use deep_linking::{DeepLinkingSettings, MediaTypes};
 pub use faults::{Endpoint, FaultMix, Faults, ServiceFault, Times};
 pub use gradebook::{ActivityProgress, AppliedScore, Grade, Gradebook, GradingProgress, LineItem};
@@ -52,6 +57,7 @@ pub use key::{KeyError, PlatformKey, jwks};
 pub use message::Message;
 pub use platform::{Platform, PlatformConfig, ServicesConfig};
 pub use profile::Profile;
+pub use registration::RegistrationAttempt;
 pub use requests::{Bearer, RecordedRequest};
 pub use roster::{Member, Roster, Status};
 pub use router::router;

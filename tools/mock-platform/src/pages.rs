@@ -6,6 +6,7 @@ mod developer;
 mod frame;
 mod frames;
 mod gradebook;
+mod install;
 mod layout;
 mod login;
 mod notice;
@@ -21,6 +22,7 @@ pub(crate) use developer::developer;
 pub(crate) use frame::{FrameOptions, frame};
 pub(crate) use frames::frames;
 pub(crate) use gradebook::gradebook;
+pub(crate) use install::install;
 pub(crate) use login::login;
 pub(crate) use notice::notice;
 pub(crate) use post::{Post, post};
@@ -30,5 +32,8 @@ pub(crate) use sibling::sibling;
 /// The one style sheet.
 pub(crate) const STYLE: &str = include_str!("pages/style.css");
 
-/// The one script.
+/// The script of the page that installs Tools.
+pub(crate) const INSTALL: &str = include_str!("pages/install.js");
+
+/// The script that answers Tools.
 pub(crate) const STORAGE: &str = include_str!("pages/storage.js");

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use url::Url;
 
 use crate::claims::LaunchClaims;
+use crate::client::Client;
 use crate::course::{Course, CourseLink, columns};
 use crate::deep_linking::{DeepLinkingSettings, PendingChoice, RESPONSE_SECONDS};
 use crate::faults::Faults;
@@ -18,6 +19,7 @@ use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
 use crate::random;
+use crate::registration::{RegistrationAttempt, RegistrationGrant, TOKEN_SECONDS};
 use crate::requests::RequestLog;
 use crate::return_log::ReturnLog;
 use crate::roster::Roster;
@@ -53,7 +55,7 @@ pub(crate) struct PendingLaunch {
     pub(crate) locale: Option<String>,
 }
 
-/// A running Platform with one course and one Tool.
+/// A running Platform with one course.
 pub struct Platform {
     pub(crate) config: PlatformConfig,
     pub(crate) key: PlatformKey,
@@ -68,6 +70,12 @@ pub struct Platform {
     settings: Mutex<Settings>,
     pub(crate) requests: RequestLog,
     pub(crate) returns: ReturnLog,
+    /// The Tools, the newest last.
+    pub(crate) clients: Mutex<Vec<Client>>,
+    pub(crate) registration_tokens: Keep<RegistrationGrant>,
+    /// Those that were good once.
+    pub(crate) used_registration_tokens: Keep<()>,
+    pub(crate) registration_attempts: Mutex<Vec<RegistrationAttempt>>,
     pub(crate) tool_keys: ToolKeys,
     pub(crate) access_tokens: Keep<Grant>,
     /// The `jti` of every client assertion that may still be good.
@@ -91,6 +99,10 @@ impl Platform {
             settings: Mutex::new(Settings::new(config.services.profile)),
             requests: RequestLog::new(),
             returns: ReturnLog::new(),
+            clients: Mutex::new(vec![first_client(&config)]),
+            registration_tokens: Keep::new(HINT_CAPACITY, TOKEN_SECONDS),
+            used_registration_tokens: Keep::new(HINT_CAPACITY, TOKEN_SECONDS),
+            registration_attempts: Mutex::default(),
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
             access_tokens: Keep::new(TOKEN_CAPACITY, ACCESS_TOKEN_SECONDS),
             assertion_ids: Keep::new(TOKEN_CAPACITY, ASSERTION_SECONDS),
@@ -211,27 +223,40 @@ impl Platform {
         }
     }
 
-    /// Where a link leads.
-    pub(crate) fn target_link_uri<'a>(&'a self, link: &'a CourseLink) -> &'a str {
-        link.target_link_uri.as_deref().unwrap_or(&self.config.target_link_uri)
-    }
-
     /// What the claims of a launch by this user are written from.
     pub(crate) fn launch_claims<'a>(
         &'a self,
+        client: &'a Client,
         user: &'a User,
         nonce: &'a str,
         link: &'a CourseLink,
     ) -> LaunchClaims<'a> {
         LaunchClaims {
             issuer: &self.config.issuer,
-            client_id: &self.config.client_id,
-            deployment_id: &self.config.deployment_id,
+            client_id: &client.client_id,
+            deployment_id: &client.deployment_id,
             nonce,
             issued_at: self.now(),
-            target_link_uri: self.target_link_uri(link),
+            target_link_uri: target_link_uri(client, link),
             user,
         }
+    }
+}
+
+/// Where a link leads.
+pub(crate) fn target_link_uri<'a>(client: &'a Client, link: &'a CourseLink) -> &'a str {
+    link.target_link_uri.as_deref().unwrap_or(&client.target_link_uri)
+}
+
+/// The Tool that the Platform knows from the start.
+fn first_client(config: &PlatformConfig) -> Client {
+    Client {
+        client_id: config.client_id.clone(),
+        deployment_id: config.deployment_id.clone(),
+        initiate_login_uri: config.initiate_login_uri.clone(),
+        redirect_uris: vec![config.redirect_uri.clone()],
+        target_link_uri: config.target_link_uri.clone(),
+        name: config.tool_name.clone(),
     }
 }
 

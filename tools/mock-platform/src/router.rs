@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 
-use crate::handlers::{account, authorize, choose, develop, files, grades, launch, returns, show, sso};
+use crate::handlers::{account, authorize, choose, develop, files, grades, install, launch, returns, show, sso};
 use crate::platform::Platform;
 use crate::services::serve;
 
@@ -27,6 +27,9 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/frames", get(show::frames))
         .route("/return", get(returns::come_back))
         .route("/gradebook", get(grades::gradebook))
+        .route("/install", get(install::install))
+        .route("/openid-configuration", get(install::configuration))
+        .route("/registration", post(install::register))
         .route("/developer", get(show::developer))
         .route("/developer/profile", post(develop::switch_profile))
         .route("/developer/storage", post(develop::switch_storage))
@@ -43,6 +46,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/memberships/{*path}", any(serve))
         .route("/jwks.json", get(files::key_set))
         .route("/style.css", get(files::style))
+        .route("/install.js", get(files::install))
         .route("/storage.js", get(files::storage))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)

@@ -12,7 +12,8 @@ impl Platform {
     #[must_use]
     pub fn claims_of(&self, link: &str, user: &User, nonce: &str) -> Option<Value> {
         let link = self.course().find(link)?;
-        let launch = self.launch_claims(user, nonce, &link);
+        let client = self.client();
+        let launch = self.launch_claims(&client, user, nonce, &link);
         let mut claims = link.message.claims(&launch, &link.link);
         offer::complete(self, &link, &mut claims);
         Some(claims)

@@ -7,6 +7,7 @@ use reqwest::Method;
 use reqwest::header::HeaderValue;
 use url::Url;
 
+use crate::registration_url::RegistrationUrl;
 use crate::service_url::ServiceUrl;
 
 /// How long a request may take in all unless it says otherwise: a person is waiting.
@@ -14,7 +15,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer that is read unless a request says otherwise, in bytes.
 const LIMIT: usize = 64 * 1024;
 
-/// A request to a Platform. A token can only be given to one that goes to a [`ServiceUrl`].
+/// A request to a Platform. A token can only be given to one that goes to a [`ServiceUrl`], and a Platform's registration
+/// token to a [`RegistrationUrl`].
 pub struct Request {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -52,10 +54,12 @@ impl Request {
 
     /// A request to a service, with the token for it. The scheme is written `Bearer`: Moodle looks at its case.
     pub fn to_service(method: Method, url: &ServiceUrl, token: &AccessToken) -> Self {
-        let mut authorization =
-            HeaderValue::try_from(format!("Bearer {}", token.secret())).expect("an access token is visible ASCII");
-        authorization.set_sensitive(true);
-        Self { authorization: Some(authorization), ..Self::new(method, url.url()) }
+        Self { authorization: Some(bearer(token)), ..Self::new(method, url.url()) }
+    }
+
+    /// A request of Dynamic Registration, with the Platform's token where it gave one (Brightspace gives none).
+    pub fn to_registration(method: Method, url: &RegistrationUrl, token: Option<&AccessToken>) -> Self {
+        Self { authorization: token.map(bearer), ..Self::new(method, url.url()) }
     }
 
     /// The one media type that is accepted: Moodle refuses lists.
@@ -81,4 +85,11 @@ impl Request {
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
+}
+
+fn bearer(token: &AccessToken) -> HeaderValue {
+    let mut authorization =
+        HeaderValue::try_from(format!("Bearer {}", token.secret())).expect("an access token is visible ASCII");
+    authorization.set_sensitive(true);
+    authorization
 }

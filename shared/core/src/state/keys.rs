@@ -26,6 +26,7 @@ pub struct StateKey {
     tag: [u8; 4],
     seal: SealingKey,
     launch_id: hmac::Key,
+    form: SealingKey,
 }
 
 impl StateKeySet {
@@ -34,7 +35,7 @@ impl StateKeySet {
         &self.current
     }
 
-    pub(super) fn with_tag(&self, tag: &[u8; 4]) -> Option<&StateKey> {
+    pub(crate) fn with_tag(&self, tag: &[u8; 4]) -> Option<&StateKey> {
         std::iter::once(&self.current).chain(&self.previous).find(|key| key.tag == *tag)
     }
 }
@@ -75,11 +76,12 @@ impl StateKey {
         Some(Self {
             tag: *tag.as_ref().first_chunk()?,
             seal: derivation.sealing_key("seal"),
+            form: derivation.sealing_key("registration form"),
             launch_id: hmac::Key::new(hmac::HMAC_SHA256, &derivation.bytes::<32>("launch id")),
         })
     }
 
-    pub(super) fn tag(&self) -> [u8; 4] {
+    pub(crate) fn tag(&self) -> [u8; 4] {
         self.tag
     }
 
@@ -89,6 +91,11 @@ impl StateKey {
 
     pub(super) fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
         self.seal.open(PURPOSE, sealed)
+    }
+
+    /// The key that seals the form by which an administrator confirms a registration.
+    pub(crate) fn form(&self) -> &SealingKey {
+        &self.form
     }
 
     /// A keyed hash of `parts`, each with its length, so that no two lists of parts collide.

@@ -5,6 +5,7 @@
 //! | `issuer#<issuer>` | `client#<client id>` | a Registration as JSON |
 //! | `deployments#["<issuer>","<client id>"]` | deployment id | a Deployment (see [`super::deployments`]) |
 //! | `platform-keys#<JWKS URL>` | `keys` | a Platform's key set (see [`crate::platform_keys`]) |
+//! | `invite#<hash of its code>` | `invite` | an invite to register (see [`super::invites`]) |
 //! | `tool-keys` | `public` | the Tool's own public key set |
 //!
 //! The prefixes let a function's IAM statement name exactly the items that it may write.
@@ -12,6 +13,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::{ClientId, Issuer};
 
@@ -33,6 +35,13 @@ pub struct Registrations {
     table: Table,
     transport: PlatformTransport,
     cache: Cache<(Issuer, Option<ClientId>), Found>,
+}
+
+/// A Registration, and by what a later write knows that it is still the same.
+pub struct StoredRegistration {
+    /// The Registration.
+    pub registration: Registration,
+    document: Option<String>,
 }
 
 /// What an issuer, with or without a client id, leads to.
@@ -112,6 +121,63 @@ impl Registrations {
         Ok(())
     }
 
+    /// The Registration with this key, whatever its status, as it is in the table now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stored(&self, key: &RegistrationKey) -> Result<Option<StoredRegistration>, StoreError> {
+        let item = self.table.get(schema::key(issuer_pk(&key.issuer), client_sk(&key.client_id)), true).await?;
+        let Some(item) = item else { return Ok(None) };
+        let registration = self.parse(read_text(&item, DOCUMENT), &key.issuer)?;
+        Ok(Some(StoredRegistration { registration, document: read_text(&item, DOCUMENT).map(str::to_owned) }))
+    }
+
+    /// The Registrations of an issuer, whatever their status; the first hundred are enough to know its endpoints.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn of_issuer(&self, issuer: &Issuer) -> Result<Vec<Registration>, StoreError> {
+        let request = self.clients_of(issuer).await.consistent_read(true).limit(100);
+        let answer = request.send().await.map_err(|error| self.table.failed("query an issuer", &error))?;
+        answer.items().iter().map(|item| self.parse(read_text(item, DOCUMENT), issuer)).collect()
+    }
+
+    /// Stores a Registration in the place of `before`, or in an empty place. `false` when another is there, or nothing any
+    /// more: of several callers one succeeds.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table refuses.
+    pub async fn put_if(
+        &self,
+        registration: &Registration,
+        before: Option<&StoredRegistration>,
+    ) -> Result<bool, StoreError> {
+        let pk = issuer_pk(&registration.issuer);
+        let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
+        let mut item = schema::key(pk, client_sk(&registration.client_id));
+        item.insert(DOCUMENT.to_owned(), text(document));
+        let request = self.table.put(item).await;
+        let request = match before {
+            None => request.condition_expression("attribute_not_exists(pk)"),
+            Some(before) => request
+                .condition_expression("registration = :before")
+                .expression_attribute_values(":before", text(before.document.as_deref().unwrap_or_default())),
+        };
+        match request.send().await {
+            Ok(_) => {
+                self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
+                self.cache.remove(&(registration.issuer.clone(), None));
+                Ok(true)
+            }
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                // Perhaps our own write, whose answer was lost on the way.
+                let stored = self.stored(&registration.key()).await?;
+                Ok(stored.is_some_and(|stored| stored.registration == *registration))
+            }
+            Err(error) => Err(self.table.failed("put a registration", &error)),
+        }
+    }
+
     async fn read(&self, issuer: &Issuer, client_id: Option<&ClientId>) -> Result<Found, StoreError> {
         match client_id {
             Some(client_id) => self.read_one(issuer, client_id).await,
@@ -127,22 +193,21 @@ impl Registrations {
 
     /// Two items are enough to know that there are several.
     async fn read_only(&self, issuer: &Issuer) -> Result<Found, StoreError> {
-        let request = self
-            .table
-            .client()
-            .await
-            .query()
-            .table_name(self.table.name())
-            .key_condition_expression("pk = :pk AND begins_with(sk, :client)")
-            .expression_attribute_values(":pk", text(issuer_pk(issuer)))
-            .expression_attribute_values(":client", text("client#"))
-            .limit(2);
+        let request = self.clients_of(issuer).await.limit(2);
         let answer = request.send().await.map_err(|error| self.table.failed("query an issuer", &error))?;
         match answer.items() {
             [] => Ok(Found::None),
             [item] => Ok(Found::One(Arc::new(self.parse(read_text(item, DOCUMENT), issuer)?))),
             _ => Ok(Found::Several),
         }
+    }
+
+    async fn clients_of(&self, issuer: &Issuer) -> QueryFluentBuilder {
+        let query = self.table.client().await.query().table_name(self.table.name());
+        query
+            .key_condition_expression("pk = :pk AND begins_with(sk, :client)")
+            .expression_attribute_values(":pk", text(issuer_pk(issuer)))
+            .expression_attribute_values(":client", text("client#"))
     }
 
     fn parse(&self, document: Option<&str>, issuer: &Issuer) -> Result<Registration, StoreError> {

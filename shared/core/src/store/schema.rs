@@ -21,12 +21,13 @@ pub(crate) fn key(pk: String, sk: String) -> Item {
     Item::from([(PK.to_owned(), text(pk)), (SK.to_owned(), text(sk))])
 }
 
-/// Makes the registrations table, unless it is there.
+/// Makes the registrations table, unless it is there. Of its items invites alone have a time to live.
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] when DynamoDB refuses.
 pub async fn create_registrations_table(table: &Table) -> Result<(), StoreError> {
-    create(table, &[(PK, KeyType::Hash), (SK, KeyType::Range)]).await
+    create(table, &[(PK, KeyType::Hash), (SK, KeyType::Range)]).await?;
+    let_expire(table).await
 }
 
 /// Makes the launches table or the scores table, with its time to live, unless it is there.
@@ -35,6 +36,10 @@ pub async fn create_registrations_table(table: &Table) -> Result<(), StoreError>
 /// [`StoreError::Unavailable`] when DynamoDB refuses.
 pub async fn create_expiring_table(table: &Table) -> Result<(), StoreError> {
     create(table, &[(ID, KeyType::Hash)]).await?;
+    let_expire(table).await
+}
+
+async fn let_expire(table: &Table) -> Result<(), StoreError> {
     let ttl = TimeToLiveSpecification::builder().attribute_name(EXPIRES_AT).enabled(true).build();
     let ttl = ttl.expect("attribute name and flag are given");
     let request = table.client().await.update_time_to_live().table_name(table.name()).time_to_live_specification(ttl);

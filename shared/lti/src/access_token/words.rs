@@ -93,7 +93,7 @@ pub(crate) fn of_body(body: &[u8]) -> String {
 
 /// The message of an error object: OAuth's, RFC 9457's, Canvas's (`errors`), Django's (`detail`), Moodle's.
 fn message(object: &Object) -> Option<String> {
-    let names = ["error_description", "message", "detail", "error", "reason", "title", "errors"];
+    let names = ["error_description", "message", "detail", "error", "reason", "title", "errorMessage", "errors"];
     names.into_iter().filter_map(|name| object.get(name)).find_map(message_of)
 }
 

@@ -38,6 +38,10 @@ impl ErrorPage<'_> {
             main {
                 h1 { (words.title) }
                 p { (words.advice) }
+                @if let Some(said) = &facts.platform_words {
+                    p { (phrases.platform_said) }
+                    blockquote { (said) }
+                }
                 @if let Some(login) = &facts.again { (again(login, phrases)) }
                 @if let Some(url) = &facts.return_url {
                     p { a href=(self.with_error(url.clone())) { (phrases.back) } }

@@ -40,7 +40,9 @@ pub(super) enum Forms {
     /// To the Tool, which leads on: to the Platform or to the App, and they perhaps elsewhere. Browsers hold every hop
     /// against the policy, so it names no hosts.
     ToTool,
-    /// The same, and a script posts one of them and reads the answer.
+    /// To the Tool, which answers itself.
+    ToToolAlone,
+    /// As [`Forms::ToTool`], and a script posts one of them and reads the answer.
     ToToolByScript,
 }
 
@@ -50,13 +52,15 @@ pub(super) enum Forms {
 pub(super) fn of(nonce: &ScriptNonce, forms: Forms, facts: &PageFacts) -> HeaderValue {
     let form_action = match (forms, facts.transport) {
         (Forms::None, _) => "'none'",
+        (Forms::ToToolAlone, _) => "'self'",
         (Forms::ToTool | Forms::ToToolByScript, PlatformTransport::HttpsOnly) => "'self' https:",
         (Forms::ToTool | Forms::ToToolByScript, PlatformTransport::HttpAllowed) => "'self' https: http:",
     };
     let connect = if forms == Forms::ToToolByScript { "; connect-src 'self'" } else { "" };
-    let ancestors = match &facts.registration {
-        None => "*".to_owned(),
-        Some(registration) => registration.framing_origins().join(" "),
+    let ancestors = match (&facts.registration, &facts.framed_by) {
+        (Some(registration), _) => registration.framing_origins().join(" "),
+        (None, Some(origins)) => origins.join(" "),
+        (None, None) => "*".to_owned(),
     };
     let base = base(&format!("'nonce-{}'", nonce.0));
     header(&format!("{base}{connect}; form-action {form_action}; frame-ancestors {ancestors}"))

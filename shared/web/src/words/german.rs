@@ -117,6 +117,7 @@ fn of_error(error: &Error) -> Option<Text> {
             "Was zur Prüfung nötig ist, konnte nicht geholt werden. Warten Sie eine Minute und öffnen Sie den Link noch \
              einmal.",
         ),
+        Error::Register(error) => super::register::of(error).german,
         Error::Store(StoreError::Unavailable { .. }) | Error::Secret(_) => (
             "Das Werkzeug ist gerade nicht erreichbar",
             "Warten Sie eine Minute und öffnen Sie den Link in Ihrem Kurs noch einmal.",

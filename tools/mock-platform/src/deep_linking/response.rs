@@ -10,6 +10,7 @@ use super::item::{ContentItem, ItemError};
 use crate::claims::names::{
     CONTENT_ITEMS, DATA, DEPLOYMENT_ID, ERROR_LOG, ERROR_MESSAGE, LOG, MESSAGE, MESSAGE_TYPE, VERSION,
 };
+use crate::client::Client;
 use crate::platform::Platform;
 use crate::tool::{Claims, TokenError, verify};
 
@@ -62,9 +63,9 @@ pub(crate) enum ChoiceError {
 /// Accepts an answer, once. `request_id` is that of the return URL, which counts where no `data` was sent.
 pub(crate) async fn accept(platform: &Platform, token: &str, request_id: Option<&str>) -> Result<Choice, ChoiceError> {
     let claims = verify(&platform.tool_keys, token).await?;
-    validate_parties(platform, &claims)?;
+    let client = validate_parties(platform, &claims)?;
     validate_times(&claims, platform.now())?;
-    validate_constants(platform, &claims)?;
+    validate_constants(&client, &claims)?;
     let nonce = claims.text("nonce")?;
     let (request_id, pending) = pending(platform, &claims, request_id)?;
     let choice = choice(&claims, &pending)?;
@@ -76,14 +77,12 @@ pub(crate) async fn accept(platform: &Platform, token: &str, request_id: Option<
     Ok(choice)
 }
 
-fn validate_parties(platform: &Platform, claims: &Claims) -> Result<(), ChoiceError> {
-    if claims.text("iss")? != platform.config.client_id {
-        return Err(ChoiceError::Issuer);
-    }
+fn validate_parties(platform: &Platform, claims: &Claims) -> Result<Client, ChoiceError> {
+    let client = platform.client_of(claims.text("iss")?).ok_or(ChoiceError::Issuer)?;
     let issuer = platform.config.issuer.as_str();
     match claims.get("aud") {
-        Some(Value::String(audience)) if audience == issuer => Ok(()),
-        Some(Value::Array(audiences)) if audiences.len() == 1 && audiences[0] == issuer => Ok(()),
+        Some(Value::String(audience)) if audience == issuer => Ok(client),
+        Some(Value::Array(audiences)) if audiences.len() == 1 && audiences[0] == issuer => Ok(client),
         _ => Err(ChoiceError::Audience),
     }
 }
@@ -99,12 +98,9 @@ fn validate_times(claims: &Claims, now: u64) -> Result<(), ChoiceError> {
     Ok(())
 }
 
-fn validate_constants(platform: &Platform, claims: &Claims) -> Result<(), ChoiceError> {
-    let constants = [
-        (DEPLOYMENT_ID, platform.config.deployment_id.as_str()),
-        (MESSAGE_TYPE, "LtiDeepLinkingResponse"),
-        (VERSION, "1.3.0"),
-    ];
+fn validate_constants(client: &Client, claims: &Claims) -> Result<(), ChoiceError> {
+    let constants =
+        [(DEPLOYMENT_ID, client.deployment_id.as_str()), (MESSAGE_TYPE, "LtiDeepLinkingResponse"), (VERSION, "1.3.0")];
     for (name, value) in constants {
         if claims.text(name)? != value {
             return Err(ChoiceError::Constant(name));

@@ -29,7 +29,7 @@ fn authorize(platform: &Platform, headers: &HeaderMap, encoded: &[u8]) -> Respon
     };
     match answer {
         Ok(answer) => {
-            let action = &platform.config.redirect_uri;
+            let action = parameters.first("redirect_uri").unwrap_or_default();
             post_to_tool(platform, action, &answer.fields, answer.twice)
         }
         Err(text) => {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Shared;
 use crate::key::jwks;
-use crate::pages::{STORAGE, STYLE};
+use crate::pages::{INSTALL, STORAGE, STYLE};
 
 /// The public keys. Tools may keep them for five minutes.
 pub(crate) async fn key_set(State(platform): Shared) -> Response {
@@ -22,6 +22,15 @@ pub(crate) async fn style() -> Response {
 
 /// The script that answers Tools' messages.
 pub(crate) async fn storage() -> Response {
+    script(STORAGE)
+}
+
+/// The script of the page that installs Tools.
+pub(crate) async fn install() -> Response {
+    script(INSTALL)
+}
+
+fn script(text: &'static str) -> Response {
     let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")];
-    (headers, STORAGE).into_response()
+    (headers, text).into_response()
 }

@@ -42,8 +42,9 @@ pub(crate) async fn launch(
         }
     };
     let locale = query.first("locale").map(ToOwned::to_owned);
-    let parameters = platform.initiate_login(PendingLaunch { user_id: user.id, link, wrong, locale });
-    let tool = &platform.config.initiate_login_uri;
+    let client = platform.client();
+    let parameters = platform.initiate_login(&client, PendingLaunch { user_id: user.id, link, wrong, locale });
+    let tool = &client.initiate_login_uri;
     match (query.first("method"), with_query(tool, &parameters)) {
         (Some("get"), Some(location)) => see_other(&location),
         _ => post_to_tool(&platform, tool, &parameters, false),

@@ -46,11 +46,11 @@ pub(crate) fn developer(platform: &Platform, user: &User) -> Markup {
 
 /// What a Tool is registered with.
 fn facts(platform: &Platform) -> Markup {
-    let config = &platform.config;
+    let (config, client) = (&platform.config, platform.client());
     let rows = [
         ("Issuer", config.issuer.clone()),
-        ("Client id", config.client_id.clone()),
-        ("Deployment id", config.deployment_id.clone()),
+        ("Client id", client.client_id.clone()),
+        ("Deployment id", client.deployment_id.clone()),
         ("Authorization endpoint", platform.authorization_endpoint()),
         ("Token endpoint", platform.token_endpoint()),
         ("Key set", platform.jwks_uri()),

@@ -41,6 +41,7 @@ fn navigation(platform: &Platform, user: &User) -> Markup {
     html! {
         nav aria-label="Main" {
             a href=(platform.path("/course")) { "Course" }
+            @if user.is_teacher() { a href=(platform.path("/install")) { "Install a tool" } }
             a href=(platform.path("/developer")) { "Developer" }
         }
         form.account method="post" action=(platform.path("/logout")) {

@@ -37,15 +37,15 @@ pub(crate) enum AssertionError {
 /// Accepts an assertion, once.
 pub(crate) async fn accept(platform: &Platform, assertion: &str) -> Result<(), AssertionError> {
     let claims = verify(&platform.tool_keys, assertion).await?;
-    let client_id = platform.config.client_id.as_str();
-    if claims.text("iss")? != client_id || claims.text("sub")? != client_id {
+    let client = platform.client_of(claims.text("sub")?).ok_or(AssertionError::Client)?;
+    if claims.text("iss")? != client.client_id {
         return Err(AssertionError::Client);
     }
     if claims.text("aud").map_err(|_| AssertionError::Audience)? != platform.token_audience() {
         return Err(AssertionError::Audience);
     }
     validate_times(&claims, platform.now())?;
-    if claims.get(DEPLOYMENT_ID).is_some_and(|deployment| *deployment != platform.config.deployment_id) {
+    if claims.get(DEPLOYMENT_ID).is_some_and(|deployment| *deployment != client.deployment_id) {
         return Err(AssertionError::Deployment);
     }
     // Last, so that an assertion that is refused for another reason spends no `jti`.

@@ -66,7 +66,7 @@ async fn granted(platform: &Platform, received: &Received) -> Result<Value, Refu
     }
     let assertion = required(&parameters, "client_assertion", "client_assertion is required")?;
     let scope = required(&parameters, "scope", "scope is required")?;
-    if parameters.once("client_id")?.is_some_and(|client_id| client_id != platform.config.client_id) {
+    if parameters.once("client_id")?.is_some_and(|client_id| platform.client_of(client_id).is_none()) {
         return Err(Refusal::new("invalid_client", "client_id is not the assertion's client"));
     }
     accept(platform, assertion).await?;

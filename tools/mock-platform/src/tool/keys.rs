@@ -23,7 +23,7 @@ pub(crate) type PublicKey = RsaPublicKeyComponents<Vec<u8>>;
 
 /// Where the Tool's keys are, and those that were found there.
 pub(crate) struct ToolKeys {
-    jwks_uri: String,
+    jwks_uri: Mutex<String>,
     client: OnceLock<Option<Client>>,
     kept: Mutex<Kept>,
 }
@@ -39,12 +39,21 @@ enum Kept {
 
 impl ToolKeys {
     pub(crate) fn new(jwks_uri: String) -> Self {
-        Self { jwks_uri, client: OnceLock::new(), kept: Mutex::new(Kept::Nothing) }
+        Self { jwks_uri: Mutex::new(jwks_uri), client: OnceLock::new(), kept: Mutex::new(Kept::Nothing) }
     }
 
     /// Uses this key set and asks the URI no more.
     pub(crate) fn set(&self, key_set: Value) {
         *locked(&self.kept) = Kept::Set(key_set);
+    }
+
+    /// The Tool publishes its keys there from now on; what a test set stays.
+    pub(crate) fn move_to(&self, jwks_uri: &str) {
+        jwks_uri.clone_into(&mut locked(&self.jwks_uri));
+        let mut kept = locked(&self.kept);
+        if let Kept::Fetched(_) = *kept {
+            *kept = Kept::Nothing;
+        }
     }
 
     /// The key of this id. `None` when the Tool publishes none that is fit to verify RS256, or more than one.
@@ -69,7 +78,8 @@ impl ToolKeys {
 
     async fn fetch(&self) -> Option<Value> {
         let client = self.client.get_or_init(client).as_ref()?;
-        let mut response = client.get(&self.jwks_uri).send().await.ok()?;
+        let jwks_uri = locked(&self.jwks_uri).clone();
+        let mut response = client.get(jwks_uri).send().await.ok()?;
         if response.status() != reqwest::StatusCode::OK {
             return None;
         }

@@ -68,6 +68,10 @@ pub struct PageFacts {
     pub again: Option<LoginInitiation>,
     /// Whether Platforms and App may be on http.
     pub transport: PlatformTransport,
+    /// Whose pages frame ours, where that is known without a Registration: while one is being made.
+    pub framed_by: Option<Vec<String>>,
+    /// What the Platform said when it refused, made presentable.
+    pub platform_words: Option<String>,
 }
 
 impl Judged {

@@ -1,0 +1,18 @@
+//! A Tool as the Platform has it registered: the one it was started with, and those that registered themselves.
+
+/// A registered Tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// What the Platform calls it.
+    pub client_id: String,
+    /// Its one deployment.
+    pub deployment_id: String,
+    /// Where its login starts.
+    pub initiate_login_uri: String,
+    /// Its redirect URIs, compared byte for byte.
+    pub redirect_uris: Vec<String>,
+    /// What links lead to.
+    pub target_link_uri: String,
+    /// What it calls itself.
+    pub name: String,
+}
