@@ -82,7 +82,7 @@ impl Visitor {
         Self {
             cookies: Cookies::read(headers),
             is_same_origin: headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "same-origin"),
-            language: Language::choose(None, headers.get(ACCEPT_LANGUAGE)),
+            language: Language::choose(&[], headers.get(ACCEPT_LANGUAGE)),
         }
     }
 }
