@@ -16,6 +16,7 @@ use std::fmt;
 use doorway_lti::access_token::ASSERTION_SECONDS;
 use doorway_lti::deep_linking::RESPONSE_SECONDS;
 use doorway_lti::id_token::UnixSeconds;
+use serde_json::Value;
 
 use crate::date::rfc3339;
 use crate::secret::{SECRET_MAX_STALE_SECONDS, SECRET_REREAD_SECONDS};
@@ -47,6 +48,8 @@ pub struct LivingKey {
     pub id: String,
     /// The key itself, as the secret's text has it.
     material: String,
+    /// Its public half as a JWK, if it has one.
+    public: Option<Value>,
     /// When it was made (RFC 3339), for people. Keys of before do not tell.
     pub made_at: Option<String>,
 }
@@ -89,7 +92,7 @@ pub struct KeyUnknown {
 impl LivingKey {
     /// A key that is made now.
     pub(crate) fn new(id: String, material: String, now: UnixSeconds) -> Self {
-        Self { id, material, made_at: Some(rfc3339(now)) }
+        Self { id, material, public: None, made_at: Some(rfc3339(now)) }
     }
 }
 

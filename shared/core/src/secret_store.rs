@@ -133,10 +133,13 @@ impl SecretStore {
     /// # Errors
     /// [`SecretStoreError::Failed`].
     pub async fn versions(&self) -> Result<Versions, SecretStoreError> {
-        match self {
-            Self::SecretsManager(store) => store.versions().await,
-            Self::Files(store) => store.versions(),
-        }
+        let mut versions = match self {
+            Self::SecretsManager(store) => store.versions().await?,
+            Self::Files(store) => store.versions()?,
+        };
+        // A version that came into use keeps the label, and is not prepared any more.
+        versions.pending = versions.pending.filter(|pending| versions.current.as_ref() != Some(pending));
+        Ok(versions)
     }
 
     /// The text of a version; `None` when it has none yet.

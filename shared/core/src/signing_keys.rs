@@ -88,7 +88,7 @@ impl SigningKeySet {
 
 impl SigningKey {
     /// Reads a key from base64 of PKCS #8.
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let der = STANDARD.decode(text).ok()?;
         let pair = KeyPair::from_pkcs8(&der).ok()?;
         if pair.public_modulus_len() * 8 < MIN_BITS {
@@ -115,7 +115,7 @@ impl SigningKey {
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    fn public_jwk(&self) -> Value {
+    pub(crate) fn public_jwk(&self) -> Value {
         let (n, e) = components(&self.pair);
         json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, "n": n, "e": e })
     }
@@ -132,11 +132,6 @@ fn thumbprint(pair: &KeyPair) -> String {
 fn components(pair: &KeyPair) -> (String, String) {
     let public = PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
     (URL_SAFE_NO_PAD.encode(&public.n), URL_SAFE_NO_PAD.encode(&public.e))
-}
-
-/// The id of the key in this text (PKCS #8 in base64), if it is one.
-pub(crate) fn key_id(text: &str) -> Option<String> {
-    SigningKey::parse(text).map(|key| key.id)
 }
 
 impl SecretFormat for SigningKeySet {

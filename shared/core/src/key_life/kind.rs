@@ -6,7 +6,7 @@ use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::json::Object;
 use doorway_lti::jws::UnverifiedJws;
 use doorway_lti::key_set::{Algorithm, KeySet};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{KeyLife, LivingKey, signing, state};
 use crate::random::Random;
@@ -86,7 +86,9 @@ impl KeyKind {
     /// The public JWK Set of these keys; `None` for keys that are not published.
     pub fn public_set(self, life: &KeyLife) -> Option<Value> {
         match self {
-            Self::Signing => SigningKeySet::parse(&self.text(life)).map(|keys| keys.public_set()),
+            Self::Signing => {
+                Some(json!({ "keys": life.all().filter_map(|key| key.public.clone()).collect::<Vec<_>>() }))
+            }
             Self::State => None,
         }
     }
@@ -146,6 +148,7 @@ mod tests {
         let set = SigningKeySet::parse(&text).unwrap();
         let ids: Vec<&str> = life.all().map(|key| key.id.as_str()).collect();
         assert_eq!(set.all().map(|key| key.id()).collect::<Vec<_>>(), ids);
+        assert_eq!(KeyKind::Signing.public_set(&life), Some(set.public_set()));
 
         let text: Value = serde_json::from_str(&text).unwrap();
         let by_hand = serde_json::json!({ "current": text["current"] }).to_string();

@@ -8,7 +8,8 @@ use doorway_lti::id_token::UnixSeconds;
 use serde::{Deserialize, Serialize};
 
 use super::{KeyLife, LivingKey};
-use crate::signing_keys::key_id;
+use crate::date::rfc3339;
+use crate::signing_keys::SigningKey;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -66,10 +67,10 @@ pub(super) fn make(now: UnixSeconds) -> LivingKey {
     let pair = KeyPair::generate(KeySize::Rsa2048).expect("the operating system gives randomness for a key");
     let der: Pkcs8V1Der<'static> = pair.as_der().expect("a fresh key has a PKCS #8 form");
     let material = STANDARD.encode(der.as_ref());
-    let id = key_id(&material).expect("a fresh key of 2048 bits is a signing key");
-    LivingKey::new(id, material, now)
+    key(material, Some(rfc3339(now))).expect("a fresh key of 2048 bits is a signing key")
 }
 
 fn key(material: String, made_at: Option<String>) -> Option<LivingKey> {
-    Some(LivingKey { id: key_id(&material)?, material, made_at })
+    let parsed = SigningKey::parse(&material)?;
+    Some(LivingKey { id: parsed.id().to_owned(), material, public: Some(parsed.public_jwk()), made_at })
 }

@@ -48,7 +48,7 @@ pub(super) fn make(random: &dyn Random, now: UnixSeconds) -> LivingKey {
 }
 
 fn read(text: KeyText) -> LivingKey {
-    LivingKey { id: text.id, material: text.secret, made_at: text.made_at }
+    LivingKey { id: text.id, material: text.secret, public: None, made_at: text.made_at }
 }
 
 fn write(key: &LivingKey) -> KeyText {
