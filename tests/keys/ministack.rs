@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::contract::promises;
+use crate::contract;
 
 /// Names the server's program.
 const PROGRAM: &str = "DOORWAY_MINISTACK";
@@ -80,16 +80,13 @@ impl Drop for Ministack {
     }
 }
 
-macro_rules! on_ministack {
-    ($($promise:ident),*) => {
-        #[tokio::test]
-        #[ignore = "needs ministack, in DOORWAY_MINISTACK"]
-        async fn ministack_keeps_the_contract() {
-            let server = Ministack::start().await;
-            $(
-                crate::contract::$promise(&server.store(stringify!($promise)).await).await;
-            )*
-        }
-    };
+/// Of the contract what ministack plays: it lets the label of a pending version stay on the one before, and it writes another
+/// text under an id that is taken, which AWS's documentation rules out. For those two there is our own fake alone.
+#[tokio::test]
+#[ignore = "needs ministack, in DOORWAY_MINISTACK"]
+async fn ministack_keeps_the_contract() {
+    let server = Ministack::start().await;
+    contract::a_version_is_written_once_and_is_pending(&server.store("once").await).await;
+    contract::current_moves_from_where_it_was_seen_and_from_nowhere_else(&server.store("moves").await).await;
+    contract::a_version_without_a_text_does_not_become_current(&server.store("empty").await).await;
 }
-promises!(on_ministack);
