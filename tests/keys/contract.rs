@@ -21,44 +21,48 @@ async fn current(store: &SecretStore) -> Option<VersionId> {
 }
 
 pub(crate) async fn a_version_is_written_once_and_is_pending(store: &SecretStore) {
-    let before = store.versions().await.unwrap();
+    let before = store.versions().await.expect("the store serves");
     assert!(before.current.is_some() && before.pending.is_none(), "{before:?}");
-    assert_eq!(store.read(&version(1)).await.unwrap(), None);
-    assert_eq!(store.put_pending(&version(1), "one").await.unwrap(), Put::Done);
-    assert_eq!(store.put_pending(&version(1), "one").await.unwrap(), Put::Done);
-    assert_eq!(store.read(&version(1)).await.unwrap().as_deref(), Some("one"));
-    let after = store.versions().await.unwrap();
+    assert_eq!(store.read(&version(1)).await.expect("the store serves"), None);
+    assert_eq!(store.put_pending(&version(1), "one").await.expect("the store serves"), Put::Done);
+    assert_eq!(store.put_pending(&version(1), "one").await.expect("the store serves"), Put::Done);
+    assert_eq!(store.read(&version(1)).await.expect("the store serves").as_deref(), Some("one"));
+    let after = store.versions().await.expect("the store serves");
     assert_eq!(after, Versions { pending: Some(version(1)), ..before });
 }
 
 pub(crate) async fn what_is_prepared_last_is_pending(store: &SecretStore) {
-    store.put_pending(&version(1), "one").await.unwrap();
-    store.put_pending(&version(2), "two").await.unwrap();
-    assert_eq!(store.versions().await.unwrap().pending, Some(version(2)));
-    store.drop_pending(&version(1)).await.unwrap();
-    assert_eq!(store.versions().await.unwrap().pending, Some(version(2)), "it is another's label");
-    store.drop_pending(&version(2)).await.unwrap();
-    store.drop_pending(&version(2)).await.unwrap();
-    assert_eq!(store.versions().await.unwrap().pending, None);
+    store.put_pending(&version(1), "one").await.expect("the store serves");
+    store.put_pending(&version(2), "two").await.expect("the store serves");
+    assert_eq!(store.versions().await.expect("the store serves").pending, Some(version(2)));
+    store.drop_pending(&version(1)).await.expect("the store serves");
+    assert_eq!(store.versions().await.expect("the store serves").pending, Some(version(2)), "it is another's label");
+    store.drop_pending(&version(2)).await.expect("the store serves");
+    store.drop_pending(&version(2)).await.expect("the store serves");
+    assert_eq!(store.versions().await.expect("the store serves").pending, None);
 }
 
 pub(crate) async fn current_moves_from_where_it_was_seen_and_from_nowhere_else(store: &SecretStore) {
     let first = current(store).await;
-    let text = store.read(first.as_ref().unwrap()).await.unwrap();
-    store.put_pending(&version(1), "one").await.unwrap();
+    let text = store.read(first.as_ref().expect("a version is current")).await.expect("the store serves");
+    store.put_pending(&version(1), "one").await.expect("the store serves");
     for wrong in [None, Some(&version(2)), Some(&version(3))] {
         assert!(store.make_current(&version(1), wrong).await.is_err(), "{wrong:?}");
         assert_eq!(current(store).await, first);
     }
-    store.make_current(&version(1), first.as_ref()).await.unwrap();
-    store.make_current(&version(1), first.as_ref()).await.unwrap();
-    let versions = store.versions().await.unwrap();
+    store.make_current(&version(1), first.as_ref()).await.expect("the store serves");
+    store.make_current(&version(1), first.as_ref()).await.expect("the store serves");
+    let versions = store.versions().await.expect("the store serves");
     assert_eq!((&versions.current, &versions.previous), (&Some(version(1)), &first));
-    assert_eq!(store.read(&version(1)).await.unwrap().as_deref(), Some("one"));
-    assert_eq!(store.read(first.as_ref().unwrap()).await.unwrap(), text, "what was current is kept");
+    assert_eq!(store.read(&version(1)).await.expect("the store serves").as_deref(), Some("one"));
+    assert_eq!(
+        store.read(first.as_ref().expect("a version is current")).await.expect("the store serves"),
+        text,
+        "what was current is kept"
+    );
 
-    store.put_pending(&version(2), "two").await.unwrap();
-    let error = store.make_current(&version(2), first.as_ref()).await.unwrap_err();
+    store.put_pending(&version(2), "two").await.expect("the store serves");
+    let error = store.make_current(&version(2), first.as_ref()).await.expect_err("it is refused");
     assert!(matches!(error, SecretStoreError::Moved { .. }), "{error}");
 }
 
@@ -70,13 +74,13 @@ pub(crate) async fn a_version_without_a_text_does_not_become_current(store: &Sec
 
 pub(crate) async fn a_replacement_is_current_and_takes_the_place_of_what_is_prepared(store: &SecretStore) {
     let first = current(store).await;
-    store.put_pending(&version(1), "one").await.unwrap();
-    store.replace(first.as_ref(), "two", &SystemRandom).await.unwrap();
-    let versions = store.versions().await.unwrap();
-    let now = versions.current.clone().unwrap();
-    assert_eq!(store.read(&now).await.unwrap().as_deref(), Some("two"));
+    store.put_pending(&version(1), "one").await.expect("the store serves");
+    store.replace(first.as_ref(), "two", &SystemRandom).await.expect("the store serves");
+    let versions = store.versions().await.expect("the store serves");
+    let now = versions.current.clone().expect("a version is current");
+    assert_eq!(store.read(&now).await.expect("the store serves").as_deref(), Some("two"));
     assert_ne!(versions.pending, Some(version(1)), "the rotation was given up");
-    let error = store.replace(first.as_ref(), "three", &SystemRandom).await.unwrap_err();
+    let error = store.replace(first.as_ref(), "three", &SystemRandom).await.expect_err("it is refused");
     assert!(matches!(error, SecretStoreError::Moved { .. }), "{error}");
     assert_eq!(current(store).await, Some(now));
 }

@@ -9,4 +9,5 @@ mod ministack;
 mod protocol;
 mod revoked;
 mod template;
+mod under_way;
 mod world;

@@ -120,7 +120,7 @@ impl World {
 pub(crate) fn read(kind: KeyKind, text: &str) -> KeyLife {
     assert!(kind.works(text, &SystemRandom), "functions can use what they read");
     match kind.read(text) {
-        Found::Keys(life) => life,
+        Found::Keys(life) => *life,
         other => panic!("no keys: {other:?}"),
     }
 }

@@ -178,7 +178,7 @@ impl KeyRing {
     async fn life(&self, version: &VersionId) -> Result<Option<KeyLife>, KeyError> {
         let text = self.store.read(version).await?.unwrap_or_default();
         match self.kind.read(&text) {
-            Found::Keys(life) => Ok(Some(life)),
+            Found::Keys(life) => Ok(Some(*life)),
             Found::Nothing => Ok(None),
             Found::Broken => Err(KeyError::Unusable {
                 secret: self.store.name(),

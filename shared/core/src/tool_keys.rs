@@ -47,7 +47,7 @@ impl ToolKeys {
     /// # Errors
     /// [`Error::ToolKeysMissing`] before the first keys were made; [`Error::Store`].
     pub async fn published(&self) -> Result<Value, Error> {
-        Ok(self.read(false).await?.key_set.ok_or(Error::ToolKeysMissing)?)
+        self.read(false).await?.key_set.ok_or(Error::ToolKeysMissing)
     }
 
     /// The published JWK Set with every write that has returned; `None` before the first keys were made.

@@ -27,7 +27,7 @@ pub enum KeyKind {
 #[derive(Debug)]
 pub enum Found {
     /// Keys.
-    Keys(KeyLife),
+    Keys(Box<KeyLife>),
     /// Nothing yet: no text, or the empty object that a template begins a secret with.
     Nothing,
     /// Something else. It may be keys that somebody damaged, so it is never overwritten.
@@ -64,7 +64,7 @@ impl KeyKind {
             // What cannot be used is no key, although it has the form of one.
             Self::State => StateKeySet::parse(text).and_then(|_| state::parse(text)),
         };
-        life.map_or(Found::Broken, Found::Keys)
+        life.map_or(Found::Broken, |life| Found::Keys(Box::new(life)))
     }
 
     /// The secret's text for these keys.
@@ -122,7 +122,7 @@ mod tests {
 
     fn keys(kind: KeyKind, text: &str) -> KeyLife {
         match kind.read(text) {
-            Found::Keys(life) => life,
+            Found::Keys(life) => *life,
             other => panic!("no keys: {other:?}"),
         }
     }
