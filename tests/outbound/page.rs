@@ -182,7 +182,7 @@ async fn a_deployed_tool_does_not_answer_to_plain_http() {
     let deep_link = DeepLink {
         open: kit.open(),
         launches: kit.launches.clone(),
-        signing_keys: kit.signing_keys.clone(),
+        signer: kit.signer(),
         app: AppTargets::new(place.tool.parts.app_url.clone(), &[], &place.tool.parts.public_url),
         transport: PlatformTransport::HttpsOnly,
         clock: Arc::clone(&kit.clock),

@@ -17,7 +17,9 @@ use doorway_core::config::{ConfigError, Environment};
 use doorway_core::launch_id::LaunchId;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::settings::Settings;
+use doorway_core::signer::Signer;
 use doorway_core::store::launches::Launches;
+use doorway_core::tool_keys::ToolKeys;
 use doorway_core::use_case::deep_link::{DeepLink, SignedResponse};
 use doorway_core::use_case::open::OpenLaunch;
 use doorway_web::app_api::{AppGate, Authorized, Id, JsonObject, notes, prefers_html};
@@ -65,10 +67,11 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
     let launches = Arc::new(Launches::new(settings.launches_table()));
     let welcome = Arc::new(settings.welcome());
     let (default, origins) = settings.app_urls();
+    let signer = Signer::new(settings.signing_keys(), ToolKeys::new(welcome.registrations.table().clone()));
     let deep_link = DeepLink {
         open: OpenLaunch { launches: launches.clone(), welcome, clock: clock.clone() },
         launches,
-        signing_keys: settings.signing_keys(),
+        signer,
         app: AppTargets::new(default, &origins, &settings.public_url()),
         transport: settings.platform_transport(),
         clock: clock.clone(),

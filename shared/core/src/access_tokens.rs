@@ -3,6 +3,7 @@
 //! * One request at a time per Registration, Deployment and set of scopes; who waited uses its result.
 //! * A token ends early by a tenth of its life, a minute at most, so that none expires on its way.
 //! * A token that a service refuses is replaced once: by another instance's, or by a new one.
+//! * A request that is refused since its key was revoked meanwhile is made once more, with the key that took its place.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -24,6 +25,7 @@ use crate::http::{FetchError, PlatformClient, Request};
 use crate::random::{self, Random};
 use crate::registration::Registration;
 use crate::secret::Secret;
+use crate::signer::{Picked, Signer};
 use crate::signing_keys::SigningKeySet;
 use crate::store::tokens::{SealedToken, SealedTokens};
 
@@ -107,20 +109,22 @@ type Slot = Arc<tokio::sync::Mutex<Option<Arc<Granted>>>>;
 pub struct AccessTokens {
     client: Arc<PlatformClient>,
     signing_keys: Arc<Secret<SigningKeySet>>,
+    signer: Signer,
     sealed: SealedTokens,
     random: Arc<dyn Random>,
     slots: Mutex<LruCache<String, Slot>>,
 }
 
 impl AccessTokens {
-    /// Asked with `client`, by assertions signed with `signing_keys`, kept in `sealed`.
+    /// Asked with `client`, by assertions that `signer` signs, kept in `sealed`, sealed with `signing_keys`.
     pub fn new(
         client: Arc<PlatformClient>,
         signing_keys: Arc<Secret<SigningKeySet>>,
+        signer: Signer,
         sealed: SealedTokens,
         random: Arc<dyn Random>,
     ) -> Self {
-        Self { client, signing_keys, sealed, random, slots: Mutex::new(LruCache::new(CACHED_TOKENS)) }
+        Self { client, signing_keys, signer, sealed, random, slots: Mutex::new(LruCache::new(CACHED_TOKENS)) }
     }
 
     /// A token for these scopes, of which one must be granted: any of them opens the service.
@@ -176,14 +180,33 @@ impl AccessTokens {
         Ok(granted)
     }
 
-    /// One token request (services digest §1).
+    /// A token request, and another one if the key that signed the first was revoked while it was on its way.
     async fn request(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
+        let signer = self.signer.pick(now).await?;
+        let refused = match self.request_signed(&signer, holder, scopes, now).await {
+            Err(Error::AccessToken(error)) if matches!(*error, TokenError::Refused { .. }) => Error::AccessToken(error),
+            done => return done,
+        };
+        let other = self.signer.pick(now).await?;
+        if other.key_id() == signer.key_id() {
+            return Err(refused);
+        }
+        self.request_signed(&other, holder, scopes, now).await
+    }
+
+    /// One token request (services digest §1).
+    async fn request_signed(
+        &self,
+        signer: &Picked,
+        holder: Holder<'_>,
+        scopes: &[&str],
+        now: UnixSeconds,
+    ) -> Result<Grant, Error> {
         let Holder { registration, deployment_id } = holder;
-        let keys = self.signing_keys.get(now).await?;
         let audience = audience(registration.token_audience.as_deref(), &registration.token_endpoint);
         let jti = URL_SAFE_NO_PAD.encode(random::bytes::<16>(&*self.random));
         let claims = assertion_claims(&registration.client_id, audience, Some(deployment_id), &jti, now);
-        let body = request_body(&keys.sign(&claims), scopes).into_bytes();
+        let body = request_body(&signer.sign(&claims), scopes).into_bytes();
         let request = Request::post(&registration.token_endpoint)
             .accept("application/json")
             .body("application/x-www-form-urlencoded", body);

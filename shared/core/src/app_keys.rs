@@ -1,9 +1,16 @@
 //! The App's API keys: only their hashes are known here.
 
+mod ring;
+
+pub use ring::{AppKeyError, AppKeyRing, ListedAppKey, MOST_APP_KEYS, NewAppKey};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::binding::sha256;
+use crate::random::{self, Random};
 use crate::secret::SecretFormat;
 
 /// Hashes of the keys that are valid now; two while one replaces the other.
@@ -29,6 +36,14 @@ impl AppKeySet {
         let accepted = self.hashes.iter().fold(Choice::from(0), |found, known| found | known.ct_eq(&hash));
         accepted.into()
     }
+}
+
+/// What every new key begins with: so that people, and scanners for leaked keys, know one when they see it.
+pub const APP_KEY_PREFIX: &str = "dwk_";
+
+/// A new key: 256 random bits.
+pub fn new_app_key(random: &dyn Random) -> String {
+    format!("{APP_KEY_PREFIX}{}", URL_SAFE_NO_PAD.encode(random::bytes::<32>(random)))
 }
 
 /// The secret's text for these keys, for whoever writes it.

@@ -15,6 +15,7 @@ use crate::scores::delivery::Delivery;
 use crate::scores::sparing::Sparing;
 use crate::secret::Secret;
 use crate::services::PlatformServices;
+use crate::signer::Signer;
 use crate::signing_keys::SigningKeySet;
 use crate::store::Table;
 use crate::store::gates::Gates;
@@ -22,6 +23,7 @@ use crate::store::launches::Launches;
 use crate::store::leases::Leases;
 use crate::store::scores::Scores;
 use crate::store::tokens::SealedTokens;
+use crate::tool_keys::ToolKeys;
 use crate::use_case::deliver_scores::DeliverScores;
 use crate::use_case::line_items::LineItems;
 use crate::use_case::memberships::Memberships;
@@ -63,11 +65,18 @@ impl ServiceKit {
         OpenLaunch { launches: self.launches.clone(), welcome: self.welcome.clone(), clock: self.clock.clone() }
     }
 
+    /// Signs for the Tool. The public keys stand in the same table as the Registrations.
+    pub fn signer(&self) -> Signer {
+        let published = ToolKeys::new(self.welcome.registrations.table().clone());
+        Signer::new(self.signing_keys.clone(), published)
+    }
+
     /// The Platforms' services, with a cache of tokens.
     pub fn services(&self) -> Arc<PlatformServices> {
         let tokens = AccessTokens::new(
             self.client.clone(),
             self.signing_keys.clone(),
+            self.signer(),
             SealedTokens::new(self.scores_table.clone()),
             self.random.clone(),
         );

@@ -12,15 +12,19 @@ use crate::config::{
     MAX_SCORE_RETRY_DAYS,
 };
 use crate::http::PlatformClient;
+use crate::key_life::KeyKind;
+use crate::key_ring::KeyRing;
 use crate::queue::{Queue, SqsQueue};
 use crate::random::SystemRandom;
 use crate::secret::{Secret, SecretFormat, SecretSource};
+use crate::secret_store::SecretStore;
 use crate::service_kit::ServiceKit;
 use crate::signing_keys::SigningKeySet;
 use crate::store::Table;
 use crate::store::deployments::Deployments;
 use crate::store::launches::Launches;
 use crate::store::registrations::Registrations;
+use crate::tool_keys::ToolKeys;
 use crate::welcome::Welcome;
 
 /// The path that Platforms begin logins at: part of what is registered with them.
@@ -129,12 +133,32 @@ impl Settings {
 
     /// A secret by the name of its setting: an ARN or name in Secrets Manager, or `file:` and a path.
     pub fn secret<T: SecretFormat>(&mut self, name: &str, meaning: &str) -> Arc<Secret<T>> {
+        Arc::new(Secret::new(self.secret_source(name, meaning).1))
+    }
+
+    /// The keys that rotate, each with the id of its secret as it is set: `DOORWAY_SIGNING_KEYS`, `DOORWAY_STATE_KEY` and
+    /// `DOORWAY_REGISTRATIONS_TABLE`.
+    pub fn key_rings(&mut self) -> Vec<(String, KeyRing)> {
+        let tool_keys = ToolKeys::new(self.registrations_table());
+        let kinds = [
+            (KeyKind::Signing, "DOORWAY_SIGNING_KEYS", "the signing keys"),
+            (KeyKind::State, "DOORWAY_STATE_KEY", "the state key"),
+        ];
+        let ring = |(kind, name, meaning)| {
+            let (id, source) = self.secret_source(name, meaning);
+            let store = SecretStore::of(source);
+            (id, KeyRing::new(kind, store, tool_keys.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)))
+        };
+        kinds.into_iter().map(ring).collect()
+    }
+
+    fn secret_source(&mut self, name: &str, meaning: &str) -> (String, SecretSource) {
         let id = self.environment.required(name, &format!("the ARN of {meaning} in Secrets Manager, or file:<path>"));
         let source = match id.strip_prefix("file:") {
             Some(path) => SecretSource::File(path.into()),
-            None => SecretSource::SecretsManager { aws: self.aws.clone(), id },
+            None => SecretSource::SecretsManager { aws: self.aws.clone(), id: id.clone() },
         };
-        Arc::new(Secret::new(source))
+        (id, source)
     }
 
     /// `DOORWAY_APP_URL` and `DOORWAY_APP_ORIGINS`: where launches lead.

@@ -55,6 +55,17 @@ impl SigningKeySet {
         &self.current.id
     }
 
+    /// The key to sign with, of those that are published: the current one; the next one when the current one was revoked
+    /// and this instance has not heard of it yet.
+    pub fn published_signer(&self, is_published: impl Fn(&str) -> bool) -> Option<&SigningKey> {
+        self.all().find(|key| is_published(&key.id))
+    }
+
+    /// The key that signs.
+    pub fn current(&self) -> &SigningKey {
+        &self.current
+    }
+
     /// All keys as the public JWK Set.
     pub fn public_set(&self) -> Value {
         json!({ "keys": self.all().map(SigningKey::public_jwk).collect::<Vec<_>>() })
@@ -70,14 +81,14 @@ impl SigningKeySet {
         self.all().find_map(|key| key.sealing.open(bound, sealed))
     }
 
-    fn all(&self) -> impl Iterator<Item = &SigningKey> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &SigningKey> {
         std::iter::once(&self.current).chain(&self.next).chain(&self.previous)
     }
 }
 
 impl SigningKey {
     /// Reads a key from base64 of PKCS #8.
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let der = STANDARD.decode(text).ok()?;
         let pair = KeyPair::from_pkcs8(&der).ok()?;
         if pair.public_modulus_len() * 8 < MIN_BITS {
@@ -87,7 +98,13 @@ impl SigningKey {
         Some(Self { id: thumbprint(&pair), pair, sealing })
     }
 
-    fn sign(&self, claims: &Object) -> String {
+    /// Its id: the thumbprint (RFC 7638).
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Signs claims as a JWT (RS256, `kid` in the header, as every Platform takes it).
+    pub fn sign(&self, claims: &Object) -> String {
         let header = format!(r#"{{"typ":"JWT","alg":"RS256","kid":"{}"}}"#, self.id);
         let claims = serde_json::to_vec(claims).expect("an object of JSON values serialises");
         let input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
@@ -98,7 +115,7 @@ impl SigningKey {
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    fn public_jwk(&self) -> Value {
+    pub(crate) fn public_jwk(&self) -> Value {
         let (n, e) = components(&self.pair);
         json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, "n": n, "e": e })
     }
@@ -115,11 +132,6 @@ fn thumbprint(pair: &KeyPair) -> String {
 fn components(pair: &KeyPair) -> (String, String) {
     let public = PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
     (URL_SAFE_NO_PAD.encode(&public.n), URL_SAFE_NO_PAD.encode(&public.e))
-}
-
-/// The secret's text for one first key in PKCS #8, for whoever writes it.
-pub fn secret_text(current_pkcs8: &[u8]) -> String {
-    json!({ "current": STANDARD.encode(current_pkcs8) }).to_string()
 }
 
 impl SecretFormat for SigningKeySet {

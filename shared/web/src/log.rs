@@ -24,6 +24,9 @@ use crate::observe::TARGET;
 /// The target of the events of score deliveries.
 const DELIVERIES: &str = "doorway::deliveries";
 
+/// The target of the events of key rotations.
+const ROTATION: &str = "doorway::rotation";
+
 /// The CloudWatch namespace of the metrics.
 pub const NAMESPACE: &str = "Doorway";
 
@@ -62,6 +65,35 @@ pub fn deliveries(size: usize, tally: &Tally, took: Duration) {
         settled_before = tally.settled_before,
         duration_ms = took.as_secs_f64() * 1000.0,
         "deliveries"
+    );
+}
+
+/// Writes the event of one step of a key rotation: `secret` says of which keys, `outcome` what was done, `reason` why
+/// nothing was.
+pub fn rotation(secret: &str, step: &str, outcome: &str, reason: Option<&str>, took: Duration) {
+    tracing::info!(
+        target: ROTATION,
+        function = "rotate-keys",
+        secret,
+        step,
+        outcome,
+        reason,
+        duration_ms = took.as_secs_f64() * 1000.0,
+        "rotation"
+    );
+}
+
+/// Writes the event of a step that failed.
+pub fn rotation_failed(secret: &str, step: &str, error: &dyn std::error::Error, took: Duration) {
+    tracing::error!(
+        target: ROTATION,
+        function = "rotate-keys",
+        secret,
+        step,
+        outcome = "failed",
+        reason = %error,
+        duration_ms = took.as_secs_f64() * 1000.0,
+        "rotation"
     );
 }
 

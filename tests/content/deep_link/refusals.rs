@@ -121,7 +121,7 @@ fn deployed(tool: &TestTool) -> Router {
     let deep_link = DeepLink {
         open: kit.open(),
         launches: kit.launches.clone(),
-        signing_keys: kit.signing_keys.clone(),
+        signer: kit.signer(),
         app: AppTargets::new(parts.app_url.clone(), &parts.app_origins, &parts.public_url),
         transport: PlatformTransport::HttpsOnly,
         clock: parts.clock.clone(),

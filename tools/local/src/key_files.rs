@@ -5,16 +5,14 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use doorway_core::app_keys::secret_text;
-use doorway_core::random::{self, Random};
+use doorway_core::app_keys::{new_app_key, secret_text};
+use doorway_core::clock::{Clock as _, SystemClock};
+use doorway_core::key_life::{KeyKind, KeyLife};
+use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret::SecretFormat as _;
-use doorway_core::signing_keys::{self, SigningKeySet};
+use doorway_core::signing_keys::SigningKeySet;
 use doorway_mock_platform::PlatformKey;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::stack::StackError;
 
@@ -33,14 +31,13 @@ impl KeyFiles {
         Ok(Self { directory: directory.to_owned() })
     }
 
-    /// The state key's file; a new key when there is none.
+    /// The state key's file; a new key, and the next one, when there is none.
     ///
     /// # Errors
     /// [`StackError::Data`].
     pub fn state_key(&self, random: &dyn Random) -> Result<PathBuf, StackError> {
         let path = self.directory.join("state-key.json");
-        let secret = URL_SAFE_NO_PAD.encode(random::bytes::<48>(random));
-        self.keep(&path, || json!({ "id": "1", "secret": secret }).to_string().into_bytes())?;
+        self.keep(&path, || first_keys(KeyKind::State, random))?;
         Ok(path)
     }
 
@@ -53,7 +50,7 @@ impl KeyFiles {
         let key_path = self.directory.join("app-key");
         match given {
             Some(key) => write(&key_path, key.as_bytes())?,
-            None => self.keep(&key_path, || URL_SAFE_NO_PAD.encode(random::bytes::<32>(random)).into_bytes())?,
+            None => self.keep(&key_path, || new_app_key(random).into_bytes())?,
         }
         let key = fs::read_to_string(&key_path).map_err(|error| data(&key_path, error))?;
         let hashes = self.directory.join("app-keys.json");
@@ -72,13 +69,13 @@ impl KeyFiles {
         PlatformKey::from_pkcs8(&der).map_err(|error| data(&path, io::Error::other(error)))
     }
 
-    /// The signing keys' file; a new key when there is none.
+    /// The signing keys' file; a new key, and the next one, when there is none.
     ///
     /// # Errors
     /// [`StackError::Data`].
     pub fn signing_keys(&self) -> Result<PathBuf, StackError> {
         let path = self.directory.join("signing-keys.json");
-        self.keep(&path, || signing_keys::secret_text(&new_signing_key()).into_bytes())?;
+        self.keep(&path, || first_keys(KeyKind::Signing, &SystemRandom))?;
         Ok(path)
     }
 
@@ -109,10 +106,9 @@ impl KeyFiles {
     }
 }
 
-fn new_signing_key() -> Vec<u8> {
-    let key = KeyPair::generate(KeySize::Rsa2048).expect("the operating system gives randomness for a key");
-    let der: Pkcs8V1Der<'static> = key.as_der().expect("a fresh key has a PKCS #8 form");
-    der.as_ref().to_vec()
+fn first_keys(kind: KeyKind, random: &dyn Random) -> Vec<u8> {
+    let life = KeyLife::first(|| kind.make(random, SystemClock.now()));
+    kind.text(&life).into_bytes()
 }
 
 /// Readable by the owner alone, from the first byte on.

@@ -9,10 +9,13 @@ use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::Clock;
 use doorway_core::http::PlatformClient;
+use doorway_core::key_life::KeyKind;
+use doorway_core::key_ring::KeyRing;
 use doorway_core::platform_keys::PlatformKeys;
 use doorway_core::random::Random;
 use doorway_core::registration::PlatformTransport;
 use doorway_core::secret::{Secret, SecretFormat, SecretSource};
+use doorway_core::secret_store::SecretStore;
 use doorway_core::service_kit::ServiceKit;
 use doorway_core::settings::{CANVAS_JSON_PATH, COMPLETE_PATH, LAUNCH_PATH, REGISTER_PATH, tool_configuration};
 use doorway_core::store::Table;
@@ -125,6 +128,16 @@ impl ToolParts {
         ToolKeys::new(self.table(REGISTRATIONS_TABLE))
     }
 
+    /// The keys of this kind, for whoever rotates or revokes them.
+    pub fn key_ring(&self, kind: KeyKind) -> KeyRing {
+        let path = match kind {
+            KeyKind::Signing => &self.signing_keys,
+            KeyKind::State => &self.state_key,
+        };
+        let store = SecretStore::of(SecretSource::File(path.clone()));
+        KeyRing::new(kind, store, self.tool_keys(), self.clock.clone(), self.random.clone())
+    }
+
     /// The launches, for tests that look into the table.
     pub fn launches(&self) -> Launches {
         Launches::new(self.table(LAUNCHES_TABLE))
@@ -205,7 +218,7 @@ impl ToolParts {
         let deep_link = DeepLink {
             open: kit.open(),
             launches: kit.launches.clone(),
-            signing_keys: kit.signing_keys.clone(),
+            signer: kit.signer(),
             app: self.app_targets(),
             transport: kit.transport,
             clock: self.clock.clone(),

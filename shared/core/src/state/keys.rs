@@ -15,10 +15,12 @@ const PURPOSE: &[u8] = b"doorway state v1";
 /// The least length of the secret text: 32 letters and digits are more than 160 bits.
 const MIN_SECRET_BYTES: usize = 32;
 
-/// The state keys that are valid now: one seals, both open.
+/// The state keys that are valid now: one seals, all open. The next one opens before it seals, so that no instance meets
+/// a state by a key that it has not read yet.
 pub struct StateKeySet {
     current: StateKey,
     previous: Option<StateKey>,
+    next: Option<StateKey>,
 }
 
 /// One state key, derived from a secret text.
@@ -36,7 +38,18 @@ impl StateKeySet {
     }
 
     pub(crate) fn with_tag(&self, tag: &[u8; 4]) -> Option<&StateKey> {
-        std::iter::once(&self.current).chain(&self.previous).find(|key| key.tag == *tag)
+        self.all().find(|key| key.tag == *tag)
+    }
+
+    /// Whether every key opens what it sealed, and none is taken for another.
+    pub(crate) fn works(&self, random: &dyn Random) -> bool {
+        let opens = |key: &StateKey| key.open(&key.seal(b"probe".to_vec(), random)).as_deref() == Some(b"probe");
+        let is_itself = |key: &StateKey| self.all().filter(|other| other.tag == key.tag).count() == 1;
+        self.all().all(|key| opens(key) && is_itself(key))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &StateKey> {
+        std::iter::once(&self.current).chain(&self.previous).chain(&self.next)
     }
 }
 
@@ -44,25 +57,29 @@ impl StateKeySet {
 #[derive(Deserialize)]
 struct Text {
     secret: String,
-    previous: Option<PreviousText>,
+    previous: Option<OtherText>,
+    next: Option<OtherText>,
 }
 
 #[derive(Deserialize)]
-struct PreviousText {
+struct OtherText {
     secret: String,
 }
 
 impl SecretFormat for StateKeySet {
-    const EXPECTED: &'static str =
-        r#"it must be {"id": "...", "secret": "at least 32 random characters", "previous": {"id", "secret"}?}"#;
+    const EXPECTED: &'static str = r#"it must be {"id": "...", "secret": "at least 32 random characters", "previous"?: {"id", "secret"}, "next"?: {"id", "secret"}}"#;
 
     fn parse(text: &str) -> Option<Self> {
         let text: Text = serde_json::from_str(text).ok()?;
-        let previous = match text.previous {
-            Some(previous) => Some(StateKey::derive(&previous.secret)?),
-            None => None,
+        let other = |text: Option<OtherText>| match text {
+            Some(text) => StateKey::derive(&text.secret).map(Some),
+            None => Some(None),
         };
-        Some(Self { current: StateKey::derive(&text.secret)?, previous })
+        Some(Self {
+            current: StateKey::derive(&text.secret)?,
+            previous: other(text.previous)?,
+            next: other(text.next)?,
+        })
     }
 }
 

@@ -15,8 +15,7 @@ use crate::clock::{Clock, UnixSeconds};
 use crate::error::{Error, Service, Subject};
 use crate::launch_id::LaunchId;
 use crate::registration::PlatformTransport;
-use crate::secret::Secret;
-use crate::signing_keys::SigningKeySet;
+use crate::signer::Signer;
 use crate::store::launches::{Answered, Launches};
 use crate::use_case::open::OpenLaunch;
 use crate::welcome::CameBy;
@@ -27,8 +26,8 @@ pub struct DeepLink {
     pub open: OpenLaunch,
     /// The launches: one response each.
     pub launches: Arc<Launches>,
-    /// The keys that sign.
-    pub signing_keys: Arc<Secret<SigningKeySet>>,
+    /// Signs the response.
+    pub signer: Signer,
     /// Where launches may lead: so may the links that are returned.
     pub app: AppTargets,
     /// Whether Platforms may be on http.
@@ -74,7 +73,7 @@ impl DeepLink {
         let response = self.check(settings, body)?;
         let return_url = self.return_url(settings)?;
         let now = self.clock.now();
-        let keys = self.signing_keys.get(now).await?;
+        let signer = self.signer.pick(now).await?;
         let issued_at = self.answer_once(id, &request, now).await?;
         let envelope = Envelope {
             issuer: &opened.launch.issuer,
@@ -86,7 +85,7 @@ impl DeepLink {
         };
         Ok(SignedResponse {
             return_url,
-            jwt: keys.sign(&response.claims(&envelope)),
+            jwt: signer.sign(&response.claims(&envelope)),
             notes: response.notes().to_vec(),
             platform_origins: opened.registration.framing_origins(),
             app_origins: self.app.origins(),

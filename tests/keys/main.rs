@@ -1,0 +1,13 @@
+//! The life of keys: rotation, revocation, and that nobody notices (security row S7).
+
+mod contract;
+mod fake;
+mod killed;
+mod life;
+mod load;
+mod ministack;
+mod protocol;
+mod revoked;
+mod template;
+mod under_way;
+mod world;
