@@ -176,6 +176,14 @@ impl AccessTokens {
         Ok(granted)
     }
 
+    /// Asks the Platform for a token now, whatever is known, and keeps nothing: to see whether it gives one.
+    ///
+    /// # Errors
+    /// As for [`AccessTokens::get`], but for scopes that are not granted: the grant says which are.
+    pub async fn check(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
+        self.request(holder, scopes, now).await
+    }
+
     /// One token request (services digest §1).
     async fn request(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
         let Holder { registration, deployment_id } = holder;

@@ -13,6 +13,7 @@ use crate::config::{
 use crate::http::PlatformClient;
 use crate::queue::{Queue, SqsQueue};
 use crate::random::SystemRandom;
+use crate::registration::PlatformTransport;
 use crate::secret::{Secret, SecretFormat, SecretSource};
 use crate::service_kit::ServiceKit;
 use crate::signing_keys::SigningKeySet;
@@ -35,17 +36,24 @@ pub const LAUNCH_PATH: &str = "/lti/launch";
 pub struct Settings {
     environment: Environment,
     aws: Arc<Aws>,
+    transport: PlatformTransport,
 }
 
 impl Settings {
     /// Settings from this environment; AWS clients are shared by everything that is made from them.
     pub fn new(environment: Environment, aws: Arc<Aws>) -> Self {
-        Self { environment, aws }
+        let transport = environment.platform_transport();
+        Self { environment, aws, transport }
+    }
+
+    /// Settings of a stack on this machine, for tools beside it: Platforms may be on http whatever the build.
+    pub fn of_local_stack(environment: Environment, aws: Arc<Aws>) -> Self {
+        Self { environment, aws, transport: PlatformTransport::HttpAllowed }
     }
 
     /// `DOORWAY_PUBLIC_URL`: the Tool's own address, the base of everything registered with Platforms.
     pub fn public_url(&mut self) -> Url {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         self.environment.origin(
             "DOORWAY_PUBLIC_URL",
             "the Tool's own address, for example https://lti.example.com",
@@ -60,7 +68,7 @@ impl Settings {
 
     /// The Registrations in that table.
     pub fn registrations(&mut self) -> Arc<Registrations> {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         Arc::new(Registrations::new(self.registrations_table(), transport))
     }
 
@@ -97,7 +105,7 @@ impl Settings {
     /// The parts of a function that asks Platforms: of `DOORWAY_REGISTRATIONS_TABLE`, `DOORWAY_LAUNCHES_TABLE`,
     /// `DOORWAY_SCORES_TABLE` and `DOORWAY_SIGNING_KEYS`.
     pub fn service_kit(&mut self) -> ServiceKit {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         ServiceKit {
             launches: Arc::new(Launches::new(self.launches_table())),
             welcome: Arc::new(self.welcome()),
@@ -129,7 +137,7 @@ impl Settings {
 
     /// `DOORWAY_APP_URL` and `DOORWAY_APP_ORIGINS`: where launches lead.
     pub fn app_urls(&mut self) -> (Url, Vec<Url>) {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         let default = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
         let meaning = "further origins of the App that launches may lead to";
         (default, self.environment.origins("DOORWAY_APP_ORIGINS", meaning, transport))
@@ -146,8 +154,8 @@ impl Settings {
     }
 
     /// Whether http Platforms are allowed.
-    pub fn platform_transport(&self) -> crate::registration::PlatformTransport {
-        self.environment.platform_transport()
+    pub fn platform_transport(&self) -> PlatformTransport {
+        self.transport
     }
 
     /// `value` if nothing was wrong.

@@ -11,4 +11,6 @@ pub mod open;
 pub mod read;
 pub mod read_score;
 pub mod redeem;
+pub mod retry_score;
 pub mod submit_score;
+pub mod user_data;

@@ -9,13 +9,17 @@
 //!
 //! The prefixes let a function's IAM statement name exactly the items that it may write.
 
+mod managing;
+
+pub use managing::{Created, Listed};
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::{ClientId, Issuer};
 
-use super::{StoreError, Table, read_text, schema, text};
+use super::{Item, StoreError, Table, read_text, schema, text};
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::registration::{PlatformTransport, Registration, RegistrationKey, Status};
@@ -101,15 +105,24 @@ impl Registrations {
     /// # Errors
     /// [`StoreError`] when the table refuses.
     pub async fn put(&self, registration: &Registration) -> Result<(), StoreError> {
+        let request = self.table.put(self.item(registration)?).await;
+        request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
+        self.forget(&registration.key());
+        Ok(())
+    }
+
+    fn item(&self, registration: &Registration) -> Result<Item, StoreError> {
         let (pk, sk) = (issuer_pk(&registration.issuer), client_sk(&registration.client_id));
         let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
         let mut item = schema::key(pk, sk);
         item.insert(DOCUMENT.to_owned(), text(document));
-        let request = self.table.put(item).await;
-        request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
-        self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
-        self.cache.remove(&(registration.issuer.clone(), None));
-        Ok(())
+        Ok(item)
+    }
+
+    /// Puts what is cached of a Registration out of mind.
+    fn forget(&self, key: &RegistrationKey) {
+        self.cache.remove(&(key.issuer.clone(), Some(key.client_id.clone())));
+        self.cache.remove(&(key.issuer.clone(), None));
     }
 
     async fn read(&self, issuer: &Issuer, client_id: Option<&ClientId>) -> Result<Found, StoreError> {
