@@ -167,7 +167,7 @@ impl AccessTokens {
     }
 
     async fn ask(&self, name: &str, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Granted, Error> {
-        let grant = self.request(holder, scopes, now).await?;
+        let grant = self.request(holder.registration, Some(holder.deployment_id), scopes, now).await?;
         if !scopes.iter().any(|scope| grant.has(scope)) {
             return Err(TokenError::ScopeNotGranted(scopes.join(" ")).into());
         }
@@ -180,17 +180,28 @@ impl AccessTokens {
     ///
     /// # Errors
     /// As for [`AccessTokens::get`], but for scopes that are not granted: the grant says which are.
-    pub async fn check(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
-        self.request(holder, scopes, now).await
+    pub async fn check(
+        &self,
+        registration: &Registration,
+        deployment_id: Option<&DeploymentId>,
+        scopes: &[&str],
+        now: UnixSeconds,
+    ) -> Result<Grant, Error> {
+        self.request(registration, deployment_id, scopes, now).await
     }
 
     /// One token request (services digest §1).
-    async fn request(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
-        let Holder { registration, deployment_id } = holder;
+    async fn request(
+        &self,
+        registration: &Registration,
+        deployment_id: Option<&DeploymentId>,
+        scopes: &[&str],
+        now: UnixSeconds,
+    ) -> Result<Grant, Error> {
         let keys = self.signing_keys.get(now).await?;
         let audience = audience(registration.token_audience.as_deref(), &registration.token_endpoint);
         let jti = URL_SAFE_NO_PAD.encode(random::bytes::<16>(&*self.random));
-        let claims = assertion_claims(&registration.client_id, audience, Some(deployment_id), &jti, now);
+        let claims = assertion_claims(&registration.client_id, audience, deployment_id, &jti, now);
         let body = request_body(&keys.sign(&claims), scopes).into_bytes();
         let request = Request::post(&registration.token_endpoint)
             .accept("application/json")

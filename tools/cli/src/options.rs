@@ -1,0 +1,67 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::command::{deployment, doctor, explain, launch, platform, scores, user};
+use crate::place::Where;
+
+/// Exit codes, for the help.
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 doctor found something; 2 wrong command line or value; 3 not found; \
+4 exists already, or settled; 5 settings missing; 6 a table, queue, secret or Platform did not serve; 7 not confirmed.";
+
+/// Operate a Doorway Tool: Platforms, Deployments, scores, people's data, troubles.
+#[derive(Debug, Parser)]
+#[command(name = "doorway", version, after_help = EXIT_CODES)]
+pub struct Options {
+    /// Which Tool is meant.
+    #[command(flatten)]
+    pub place: Where,
+    /// Answer with JSON on standard output, also when something is wrong.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Options {
+    /// Reads a command line, the program's name included.
+    ///
+    /// # Errors
+    /// clap's own, in words.
+    pub fn read(line: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(line)
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Register Platforms and change what is registered.
+    #[command(subcommand)]
+    Platform(platform::Command),
+    /// Decide which installations of the Tool may launch.
+    #[command(subcommand)]
+    Deployment(deployment::Command),
+    /// See scores on their way, and send failed ones again.
+    #[command(subcommand)]
+    Scores(scores::Command),
+    /// Forget single launches.
+    #[command(subcommand)]
+    Launch(launch::Command),
+    /// Show or erase everything that is kept about a person.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Look for everything that can be wrong, and say what to do.
+    Doctor(doctor::Doctor),
+    /// Say what an error code means, or what happened at a reference.
+    Explain(explain::Explain),
+    /// Print a script that completes commands in a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
