@@ -100,9 +100,9 @@ async fn scores_are_listed_by_where_they_stand_and_name_nobody() {
     assert_eq!(status, 502);
     let waiting = class.queue(4.0).await;
     assert_eq!(class.listed("--state delivered").await, [delivered]);
-    assert_eq!(class.listed("--state dead").await, [dead.clone()]);
-    assert_eq!(class.listed("--state dead").await, [dead.clone()], "looking changes nothing");
-    assert_eq!(class.listed("--state waiting").await, [waiting.clone()]);
+    assert_eq!(class.listed("--state dead").await, std::slice::from_ref(&dead));
+    assert_eq!(class.listed("--state dead").await, std::slice::from_ref(&dead), "looking changes nothing");
+    assert_eq!(class.listed("--state waiting").await, std::slice::from_ref(&waiting));
     let mut failed = class.listed("--state failed").await;
     failed.sort();
     let mut expected = vec![dead, refused];
