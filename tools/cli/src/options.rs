@@ -65,3 +65,33 @@ pub enum Command {
         shell: Shell,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids of scores and launches are base64url, and those of Platforms are anything.
+    #[test]
+    fn an_id_may_begin_with_a_dash_and_options_may_stand_behind_it() {
+        let id = "-8EdRfv99zr7rCe_wjiLBA6YFDJc65vs";
+        for line in [
+            format!("scores show {id}"),
+            format!("scores retry {id}"),
+            format!("launch forget {id}"),
+            format!("platform show https://lms.example {id}"),
+            format!("deployment activate https://lms.example {id} {id} --tenant x"),
+            format!("user export --issuer https://lms.example --sub {id}"),
+            format!("platform add moodle https://lms.example --client-id {id} --deployment {id}"),
+        ] {
+            let line = format!("doorway {line} --json --local=x");
+            let options = Options::read(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+            assert!(options.json && options.place.local.is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_what_clap_can_make() {
+        use clap::CommandFactory as _;
+        Options::command().debug_assert();
+    }
+}

@@ -29,6 +29,7 @@ pub struct One {
     #[command(flatten)]
     key: Key,
     /// The Platform's id for it.
+    #[arg(allow_hyphen_values = true)]
     id: String,
     /// Your name for the customer, where it differs from the Registration's.
     #[arg(long)]

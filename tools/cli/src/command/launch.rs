@@ -15,6 +15,7 @@ pub enum Command {
     /// Forget a launch, as the App API does. To forget what is not there is done.
     Forget {
         /// Its whole id, as the App knows it.
+        #[arg(allow_hyphen_values = true)]
         id: String,
     },
 }

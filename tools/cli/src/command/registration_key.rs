@@ -11,7 +11,7 @@ pub struct Key {
     #[arg(value_parser = issuer)]
     pub issuer: Issuer,
     /// What the Platform calls the Tool.
-    #[arg(value_parser = client_id)]
+    #[arg(value_parser = client_id, allow_hyphen_values = true)]
     pub client_id: ClientId,
 }
 

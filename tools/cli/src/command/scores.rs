@@ -37,7 +37,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct One {
     /// Its id.
-    #[arg(value_parser = submission_id)]
+    #[arg(value_parser = submission_id, allow_hyphen_values = true)]
     id: SubmissionId,
 }
 

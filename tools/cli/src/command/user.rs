@@ -38,7 +38,7 @@ pub struct Person {
     #[arg(long, value_parser = issuer)]
     issuer: Issuer,
     /// The user id (`sub`).
-    #[arg(long, value_parser = user_id)]
+    #[arg(long, value_parser = user_id, allow_hyphen_values = true)]
     sub: UserId,
 }
 

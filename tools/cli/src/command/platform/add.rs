@@ -27,10 +27,10 @@ pub struct Add {
     /// The address of the institution's LMS; for `custom` the issuer, byte for byte.
     url: String,
     /// What the Platform calls the Tool.
-    #[arg(long, value_parser = client_id)]
+    #[arg(long, value_parser = client_id, allow_hyphen_values = true)]
     client_id: ClientId,
     /// A Deployment that may launch; can be given several times. Then no others may [default: as the preset says].
-    #[arg(long = "deployment", value_name = "ID", value_parser = deployment_id)]
+    #[arg(long = "deployment", value_name = "ID", value_parser = deployment_id, allow_hyphen_values = true)]
     deployments: Vec<DeploymentId>,
     /// Your name for the customer.
     #[arg(long)]
