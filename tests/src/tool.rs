@@ -12,6 +12,8 @@ use doorway_deliver_scores::Worker;
 use doorway_local::database::{Database, create_tables, local_aws};
 use doorway_local::key_files::KeyFiles;
 use doorway_local::queues::{Poller, Queues};
+use doorway_local::sqs::SqsEndpoint;
+use doorway_local::stack::lambda_environment;
 use doorway_local::tool::{Tool, ToolParts};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
@@ -65,17 +67,21 @@ pub struct TestTool {
 }
 
 /// Where a Tool's keys are; gone with the last Tool over it.
-struct Directory(PathBuf);
+struct Directory {
+    path: PathBuf,
+    /// The address of the database.
+    database: String,
+}
 
 impl Directory {
     fn keys(&self) -> KeyFiles {
-        KeyFiles::in_directory(&self.0).expect("the directory is there")
+        KeyFiles::in_directory(&self.path).expect("the directory is there")
     }
 }
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        let _ignored = std::fs::remove_dir_all(&self.0);
+        let _ignored = std::fs::remove_dir_all(&self.path);
     }
 }
 
@@ -207,7 +213,7 @@ impl TestTool {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
-        let tool = Self::of_parts(parts, clock, Arc::new(Directory(directory)));
+        let tool = Self::of_parts(parts, clock, Arc::new(Directory { path: directory, database: database.endpoint() }));
         for registration in registrations {
             tool.parts.registrations().put(registration).await.unwrap();
         }
@@ -217,6 +223,14 @@ impl TestTool {
     fn of_parts(parts: ToolParts, clock: Arc<ManualClock>, directory: Arc<Directory>) -> Self {
         let tool = Tool::new(&parts);
         Self { router: tool.clone().router(), tool, parts, clock, directory }
+    }
+
+    /// A folder like that of `cargo run -- --data`: with it the `doorway` command finds this Tool.
+    pub async fn local_directory(&self) -> PathBuf {
+        let sqs = SqsEndpoint::start(self.parts.queues.clone()).await.expect("loopback can be listened on");
+        let variables = lambda_environment(&self.parts, &self.directory.database, &sqs);
+        self.directory.keys().write("lambda.env", &variables).expect("the folder can be written to");
+        self.directory.path.clone()
     }
 
     /// The router of one function, as API Gateway invokes it.

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use doorway_core::aws::Aws;
+use doorway_core::clock::{Clock, SystemClock};
 use doorway_core::config::{ConfigError, Environment};
 use doorway_core::key_ring::{Done, KeyError, KeyRing, Step};
+use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret_store::{NotAVersionId, VersionId};
 use doorway_core::settings::Settings;
 use serde::Deserialize;
@@ -63,7 +65,8 @@ impl Rotator {
     /// [`ConfigError`] names every setting that is missing or not usable.
     pub fn from_environment(environment: Environment) -> Result<Self, ConfigError> {
         let mut settings = Settings::new(environment, Arc::new(Aws::default()));
-        let rings = settings.key_rings();
+        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let rings = settings.key_rings(&clock, &random);
         settings.finish(Self::new(rings))
     }
 

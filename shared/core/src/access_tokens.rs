@@ -171,7 +171,7 @@ impl AccessTokens {
     }
 
     async fn ask(&self, name: &str, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Granted, Error> {
-        let grant = self.request(holder, scopes, now).await?;
+        let grant = self.request(holder.registration, Some(holder.deployment_id), scopes, now).await?;
         if !scopes.iter().any(|scope| grant.has(scope)) {
             return Err(TokenError::ScopeNotGranted(scopes.join(" ")).into());
         }
@@ -180,10 +180,30 @@ impl AccessTokens {
         Ok(granted)
     }
 
+    /// Asks the Platform for a token now, whatever is known, and keeps nothing: to see whether it gives one.
+    ///
+    /// # Errors
+    /// As for [`AccessTokens::get`], but for scopes that are not granted: the grant says which are.
+    pub async fn check(
+        &self,
+        registration: &Registration,
+        deployment_id: Option<&DeploymentId>,
+        scopes: &[&str],
+        now: UnixSeconds,
+    ) -> Result<Grant, Error> {
+        self.request(registration, deployment_id, scopes, now).await
+    }
+
     /// A token request, and another one if the key that signed the first was revoked while it was on its way.
-    async fn request(&self, holder: Holder<'_>, scopes: &[&str], now: UnixSeconds) -> Result<Grant, Error> {
+    async fn request(
+        &self,
+        registration: &Registration,
+        deployment_id: Option<&DeploymentId>,
+        scopes: &[&str],
+        now: UnixSeconds,
+    ) -> Result<Grant, Error> {
         let signer = self.signer.pick(now).await?;
-        let refused = match self.request_signed(&signer, holder, scopes, now).await {
+        let refused = match self.request_signed(&signer, (registration, deployment_id), scopes, now).await {
             Err(Error::AccessToken(error)) if matches!(*error, TokenError::Refused { .. }) => Error::AccessToken(error),
             done => return done,
         };
@@ -191,21 +211,20 @@ impl AccessTokens {
         if other.key_id() == signer.key_id() {
             return Err(refused);
         }
-        self.request_signed(&other, holder, scopes, now).await
+        self.request_signed(&other, (registration, deployment_id), scopes, now).await
     }
 
     /// One token request (services digest §1).
     async fn request_signed(
         &self,
         signer: &Picked,
-        holder: Holder<'_>,
+        (registration, deployment_id): (&Registration, Option<&DeploymentId>),
         scopes: &[&str],
         now: UnixSeconds,
     ) -> Result<Grant, Error> {
-        let Holder { registration, deployment_id } = holder;
         let audience = audience(registration.token_audience.as_deref(), &registration.token_endpoint);
         let jti = URL_SAFE_NO_PAD.encode(random::bytes::<16>(&*self.random));
-        let claims = assertion_claims(&registration.client_id, audience, Some(deployment_id), &jti, now);
+        let claims = assertion_claims(&registration.client_id, audience, deployment_id, &jti, now);
         let body = request_body(&signer.sign(&claims), scopes).into_bytes();
         let request = Request::post(&registration.token_endpoint)
             .accept("application/json")

@@ -29,6 +29,16 @@ struct KeyText {
 }
 
 impl AppKeySet {
+    /// How many keys are valid.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Whether no key is valid.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
     /// Whether `key` is one of the keys. Keys are random, so a plain hash keeps them; the comparison takes the
     /// same time whichever matches.
     pub fn accepts(&self, key: &str) -> bool {

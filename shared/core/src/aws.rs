@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
 use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
 use tokio::sync::OnceCell;
 
 /// How long one try of an AWS call may take, and all its tries together: a person is waiting, and the function
@@ -26,7 +26,23 @@ impl Aws {
         Self { config: OnceCell::new_with(Some(config)), ..Self::default() }
     }
 
-    async fn config(&self) -> &aws_config::SdkConfig {
+    /// Clients for engines on this machine, at these addresses, with the usual dummies for credentials: the stack of
+    /// `cargo run`.
+    pub async fn local(dynamodb: &str, sqs: &str) -> Self {
+        let credentials = aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "doorway");
+        let loading = aws_config::defaults(BehaviorVersion::latest()).region(Region::new("local"));
+        let config = loading.credentials_provider(credentials).load().await;
+        let tables = aws_sdk_dynamodb::config::Builder::from(&config).endpoint_url(dynamodb).build();
+        let queues = aws_sdk_sqs::config::Builder::from(&config).endpoint_url(sqs).build();
+        Self {
+            dynamodb: OnceCell::new_with(Some(aws_sdk_dynamodb::Client::from_conf(tables))),
+            sqs: OnceCell::new_with(Some(aws_sdk_sqs::Client::from_conf(queues))),
+            ..Self::with_config(config)
+        }
+    }
+
+    /// The configuration, for clients that are not made here.
+    pub async fn config(&self) -> &aws_config::SdkConfig {
         let timeouts = || {
             TimeoutConfig::builder()
                 .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -8,8 +8,10 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use doorway_lti::id_token::UnixSeconds;
 use hyper::ext::ReasonPhrase;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode};
 use tokio::sync::OnceCell;
 use url::Url;
@@ -156,6 +158,12 @@ impl Answer {
     /// `Retry-After` in seconds, when it is a number. A date is as good as none: clocks differ.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         self.header(RETRY_AFTER.as_str())?.trim().parse().ok()
+    }
+
+    /// The Platform's own time: its `Date`.
+    pub fn date(&self) -> Option<UnixSeconds> {
+        let date = DateTime::from_str(self.header(DATE.as_str())?, DateTimeFormat::HttpDate).ok()?;
+        u64::try_from(date.secs()).ok().map(UnixSeconds)
     }
 
     /// A header, if it is text.

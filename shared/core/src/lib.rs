@@ -35,6 +35,7 @@ pub mod line_item_id;
 pub mod packing;
 pub mod platform_keys;
 pub mod platform_storage;
+pub mod presets;
 pub mod queue;
 pub mod random;
 pub mod registration;

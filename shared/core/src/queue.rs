@@ -67,6 +67,17 @@ impl Queue {
         }
     }
 
+    /// About how many messages are in it, visible or not.
+    ///
+    /// # Errors
+    /// [`QueueError`] when there is no such queue, or it does not say.
+    pub async fn count(&self) -> Result<u64, QueueError> {
+        match self {
+            Self::Sqs(queue) => queue.count().await,
+            Self::Local(queue) => Ok(queue.len() as u64),
+        }
+    }
+
     /// At most ten messages that are visible now.
     ///
     /// # Errors

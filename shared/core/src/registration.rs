@@ -23,6 +23,17 @@ pub enum Status {
     Disabled,
 }
 
+impl Status {
+    /// The word in the table and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Pending => "pending",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
 /// Which Deployments may launch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "PolicyText", into = "PolicyText")]
@@ -120,6 +131,23 @@ pub struct Registration {
     #[serde(default)]
     pub status: Status,
 }
+
+/// The members of a Registration's JSON: for whoever must notice a misspelt one.
+pub const MEMBERS: [&str; 13] = [
+    "issuer",
+    "clientId",
+    "authorizationEndpoint",
+    "tokenEndpoint",
+    "jwksUri",
+    "tokenAudience",
+    "algorithms",
+    "deployments",
+    "tenant",
+    "serviceOrigins",
+    "frameOrigins",
+    "allowAnonymous",
+    "status",
+];
 
 fn default_algorithms() -> Vec<Algorithm> {
     vec![Algorithm::RS256]

@@ -48,12 +48,16 @@ impl Registration {
             PlatformTransport::HttpsOnly => url.scheme() == "https",
             PlatformTransport::HttpAllowed => matches!(url.scheme(), "https" | "http"),
         };
-        let owned = issuer_url(&self.issuer).is_some_and(|issuer| issuer.origin() == url.origin())
+        if scheme_fits && is_plain(&url) && self.owns(&url) { Ok(ServiceUrl(url)) } else { Err(foreign(&url)) }
+    }
+
+    /// Whether a URL is on an origin of this Registration.
+    pub fn owns(&self, url: &Url) -> bool {
+        issuer_url(&self.issuer).is_some_and(|issuer| issuer.origin() == url.origin())
             || [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri]
                 .iter()
                 .any(|endpoint| endpoint.origin() == url.origin())
-            || self.service_origins.iter().any(|origin| covers(origin, &url));
-        if scheme_fits && is_plain(&url) && owned { Ok(ServiceUrl(url)) } else { Err(foreign(&url)) }
+            || self.service_origins.iter().any(|origin| covers(origin, url))
     }
 }
 

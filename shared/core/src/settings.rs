@@ -6,7 +6,7 @@ use doorway_lti::dynamic_registration::ToolConfiguration;
 use url::Url;
 
 use crate::aws::Aws;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::{
     DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, Environment, MAX_LEEWAY_SECONDS,
     MAX_SCORE_RETRY_DAYS,
@@ -15,7 +15,8 @@ use crate::http::PlatformClient;
 use crate::key_life::KeyKind;
 use crate::key_ring::KeyRing;
 use crate::queue::{Queue, SqsQueue};
-use crate::random::SystemRandom;
+use crate::random::{Random, SystemRandom};
+use crate::registration::PlatformTransport;
 use crate::secret::{Secret, SecretFormat, SecretSource};
 use crate::secret_store::SecretStore;
 use crate::service_kit::ServiceKit;
@@ -49,17 +50,24 @@ pub const LAUNCH_PATH: &str = "/lti/launch";
 pub struct Settings {
     environment: Environment,
     aws: Arc<Aws>,
+    transport: PlatformTransport,
 }
 
 impl Settings {
     /// Settings from this environment; AWS clients are shared by everything that is made from them.
     pub fn new(environment: Environment, aws: Arc<Aws>) -> Self {
-        Self { environment, aws }
+        let transport = environment.platform_transport();
+        Self { environment, aws, transport }
+    }
+
+    /// Settings of a stack on this machine, for tools beside it: Platforms may be on http whatever the build.
+    pub fn of_local_stack(environment: Environment, aws: Arc<Aws>) -> Self {
+        Self { environment, aws, transport: PlatformTransport::HttpAllowed }
     }
 
     /// `DOORWAY_PUBLIC_URL`: the Tool's own address, the base of everything registered with Platforms.
     pub fn public_url(&mut self) -> Url {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         self.environment.origin(
             "DOORWAY_PUBLIC_URL",
             "the Tool's own address, for example https://lti.example.com",
@@ -74,7 +82,7 @@ impl Settings {
 
     /// The Registrations in that table.
     pub fn registrations(&mut self) -> Arc<Registrations> {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         Arc::new(Registrations::new(self.registrations_table(), transport))
     }
 
@@ -111,7 +119,7 @@ impl Settings {
     /// The parts of a function that asks Platforms: of `DOORWAY_REGISTRATIONS_TABLE`, `DOORWAY_LAUNCHES_TABLE`,
     /// `DOORWAY_SCORES_TABLE` and `DOORWAY_SIGNING_KEYS`.
     pub fn service_kit(&mut self) -> ServiceKit {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         ServiceKit {
             launches: Arc::new(Launches::new(self.launches_table())),
             welcome: Arc::new(self.welcome()),
@@ -138,7 +146,7 @@ impl Settings {
 
     /// The keys that rotate, each with the id of its secret as it is set: `DOORWAY_SIGNING_KEYS`, `DOORWAY_STATE_KEY` and
     /// `DOORWAY_REGISTRATIONS_TABLE`.
-    pub fn key_rings(&mut self) -> Vec<(String, KeyRing)> {
+    pub fn key_rings(&mut self, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Vec<(String, KeyRing)> {
         let tool_keys = ToolKeys::new(self.registrations_table());
         let kinds = [
             (KeyKind::Signing, "DOORWAY_SIGNING_KEYS", "the signing keys"),
@@ -147,12 +155,13 @@ impl Settings {
         let ring = |(kind, name, meaning)| {
             let (id, source) = self.secret_source(name, meaning);
             let store = SecretStore::of(source);
-            (id, KeyRing::new(kind, store, tool_keys.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)))
+            (id, KeyRing::new(kind, store, tool_keys.clone(), clock.clone(), random.clone()))
         };
         kinds.into_iter().map(ring).collect()
     }
 
-    fn secret_source(&mut self, name: &str, meaning: &str) -> (String, SecretSource) {
+    /// Where the secret of this setting is kept: its ARN, name or `file:` path, and the store.
+    pub fn secret_source(&mut self, name: &str, meaning: &str) -> (String, SecretSource) {
         let id = self.environment.required(name, &format!("the ARN of {meaning} in Secrets Manager, or file:<path>"));
         let source = match id.strip_prefix("file:") {
             Some(path) => SecretSource::File(path.into()),
@@ -163,7 +172,7 @@ impl Settings {
 
     /// `DOORWAY_APP_URL` and `DOORWAY_APP_ORIGINS`: where launches lead.
     pub fn app_urls(&mut self) -> (Url, Vec<Url>) {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         let default = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
         let meaning = "further origins of the App that launches may lead to";
         (default, self.environment.origins("DOORWAY_APP_ORIGINS", meaning, transport))
@@ -197,8 +206,8 @@ impl Settings {
     }
 
     /// Whether http Platforms are allowed.
-    pub fn platform_transport(&self) -> crate::registration::PlatformTransport {
-        self.environment.platform_transport()
+    pub fn platform_transport(&self) -> PlatformTransport {
+        self.transport
     }
 
     /// `value` if nothing was wrong.

@@ -81,6 +81,22 @@ impl Table {
         self.client().await.update_item().table_name(self.name()).set_key(Some(key))
     }
 
+    /// Looks whether the table is there, and is a table with this key.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when DynamoDB has no such table or does not say; [`StoreError::Broken`] when its key
+    /// is another.
+    pub async fn check(&self, key: &[&str]) -> Result<(), StoreError> {
+        let request = self.client().await.describe_table().table_name(self.name());
+        let answer = request.send().await.map_err(|error| self.failed("describe itself", &error))?;
+        let elements = answer.table.and_then(|table| table.key_schema).unwrap_or_default();
+        let names: Vec<&str> = elements.iter().map(|element| element.attribute_name()).collect();
+        if names == key {
+            return Ok(());
+        }
+        Err(self.broken("(its key)", format!("the key is `{}`, and must be `{}`", names.join(", "), key.join(", "))))
+    }
+
     pub(crate) fn broken(&self, key: &str, fault: impl ToString) -> StoreError {
         StoreError::Broken { table: self.name.to_string(), key: key.to_owned(), fault: fault.to_string() }
     }

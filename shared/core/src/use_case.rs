@@ -12,4 +12,6 @@ pub mod read;
 pub mod read_score;
 pub mod redeem;
 pub mod register;
+pub mod retry_score;
 pub mod submit_score;
+pub mod user_data;

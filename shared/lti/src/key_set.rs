@@ -142,6 +142,11 @@ impl KeySet {
         self.keys.iter().filter(|key| key.usable.is_ok()).count()
     }
 
+    /// How many keys can verify a token of this algorithm.
+    pub fn keys_for(&self, algorithm: Algorithm) -> usize {
+        self.keys.iter().filter(|key| key.fitting(algorithm).is_ok()).count()
+    }
+
     /// Whether the set has a key with this `kid`, be it one that must be refused. If not, it may be out of date.
     pub fn knows(&self, key_id: &KeyId) -> bool {
         self.keys.iter().any(|key| key.key_id == *key_id)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use doorway_core::registration::{PlatformTransport, Registration};
+use doorway_core::registration::{MEMBERS, PlatformTransport, Registration};
 use serde_json::{Value, json};
 
 use crate::stack::StackError;
@@ -36,25 +36,9 @@ fn parse(text: &str) -> Result<Vec<Registration>, Vec<String>> {
     if faults.is_empty() { Ok(registrations) } else { Err(faults) }
 }
 
-/// The members of an entry. A misspelt one would be passed over in silence otherwise.
-const MEMBERS: [&str; 13] = [
-    "issuer",
-    "clientId",
-    "authorizationEndpoint",
-    "tokenEndpoint",
-    "jwksUri",
-    "tokenAudience",
-    "algorithms",
-    "deployments",
-    "tenant",
-    "serviceOrigins",
-    "frameOrigins",
-    "allowAnonymous",
-    "status",
-];
-
 fn registration(mut entry: Value) -> Result<Registration, Vec<String>> {
     if let Some(entry) = entry.as_object_mut() {
+        // A misspelt member would be passed over in silence otherwise.
         if let Some(unknown) = entry.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
             return Err(vec![format!("unknown member `{unknown}`; there are {}", MEMBERS.join(", "))]);
         }

@@ -82,6 +82,9 @@ async fn answer(State(queues): State<Queues>, headers: HeaderMap, body: Bytes) -
             });
             Json(json!({ "Messages": messages.collect::<Vec<_>>() })).into_response()
         }
+        "GetQueueAttributes" => {
+            Json(json!({ "Attributes": { "ApproximateNumberOfMessages": queue.len().to_string() } })).into_response()
+        }
         "DeleteMessage" => {
             queue.delete(text("ReceiptHandle"));
             Json(json!({})).into_response()

@@ -129,7 +129,7 @@ impl Stack {
             store.put(&demo::registration(&addresses.platform, &platform)).await?;
             router = demo::mount(router, platform, demo::app(&public_url, &self_url, app_key, clock));
         }
-        keys.write("lambda.env", &lambda_environment(&parts, &database, &sqs))?;
+        keys.write("lambda.env", &lambda_environment(&parts, &database.endpoint(), &sqs))?;
         Ok(Self { listener, router, poller, public_url, _temporary: temporary })
     }
 
@@ -208,12 +208,13 @@ fn joined(base: &Url, path: &str) -> Url {
     url
 }
 
-/// The environment in which the functions themselves run against this stack: for `cargo lambda watch`.
-fn lambda_environment(parts: &ToolParts, database: &Database, sqs: &SqsEndpoint) -> String {
+/// The environment in which the functions themselves run against this stack, with this address of its database: for
+/// `cargo lambda watch` and for `doorway --local`.
+pub fn lambda_environment(parts: &ToolParts, database: &str, sqs: &SqsEndpoint) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
     let origins: Vec<String> = parts.app_origins.iter().map(ToString::to_string).collect();
     let variables = [
-        ("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", database.to_owned()),
         ("AWS_ENDPOINT_URL_SQS", sqs.endpoint()),
         ("AWS_REGION", "local".to_owned()),
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),

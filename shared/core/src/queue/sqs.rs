@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sqs::types::QueueAttributeName;
 
 use super::{QueueError, Received};
 use crate::aws::Aws;
@@ -10,6 +11,13 @@ use crate::store::reason;
 
 /// How many messages are asked for at once.
 const BATCH: i32 = 10;
+
+/// What together is every message of a queue.
+const COUNTS: [QueueAttributeName; 3] = [
+    QueueAttributeName::ApproximateNumberOfMessages,
+    QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+    QueueAttributeName::ApproximateNumberOfMessagesDelayed,
+];
 
 /// A queue on SQS, by its URL.
 #[derive(Clone)]
@@ -28,6 +36,14 @@ impl SqsQueue {
         let request = self.aws.sqs().await.send_message().queue_url(&*self.url).message_body(body);
         let request = request.delay_seconds(seconds(delay_seconds));
         request.send().await.map(drop).map_err(|error| failed("send a message", &error))
+    }
+
+    pub(super) async fn count(&self) -> Result<u64, QueueError> {
+        let request = self.aws.sqs().await.get_queue_attributes().queue_url(&*self.url);
+        let request = COUNTS.iter().fold(request, |request, name| request.attribute_names(name.clone()));
+        let answer = request.send().await.map_err(|error| failed("count its messages", &error))?;
+        let counts = answer.attributes.unwrap_or_default();
+        Ok(COUNTS.iter().filter_map(|name| counts.get(name)?.parse::<u64>().ok()).sum())
     }
 
     pub(super) async fn receive(&self) -> Result<Vec<Received>, QueueError> {

@@ -14,6 +14,8 @@ use crate::launch_id::LaunchId;
 use crate::random::{self, Random};
 
 const ID_BYTES: usize = 24;
+/// How long a submission is remembered after the last moment at which it is tried, in seconds.
+const REMEMBER_SECONDS: u64 = 30 * 24 * 3600;
 
 /// Names a submission: 192 bits in 32 characters of base64url.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -76,7 +78,7 @@ pub enum State {
     Delivered,
     /// A newer one has overtaken it.
     Superseded,
-    /// It was not sent: it would have wiped a grade.
+    /// It was not sent: it would have wiped a grade, or its learner was erased before. The note says which.
     Withheld,
     /// The Platform refused it, or it could not be delivered in time.
     Failed,
@@ -133,6 +135,11 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// When its record ends.
+    pub fn remembered_until(&self) -> UnixSeconds {
+        UnixSeconds(self.retry_until + REMEMBER_SECONDS)
+    }
+
     /// Whether its time has passed.
     pub fn is_overdue(&self, now: UnixSeconds) -> bool {
         now.0 >= self.retry_until

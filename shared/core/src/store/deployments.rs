@@ -1,5 +1,7 @@
 //! Deployments: recorded when a verified launch first names them.
 
+mod managing;
+
 use std::num::NonZeroUsize;
 
 use doorway_lti::id_token::UnixSeconds;
@@ -170,7 +172,7 @@ impl Deployments {
         match request.send().await {
             Ok(_) => {
                 tracing::info!(lti.issuer = %registration.issuer, lti.client_id = %registration.client_id,
-                    lti.deployment_id = %id, status = word(status), "deployment recorded on first sight");
+                    lti.deployment_id = %id, status = status.word(), "deployment recorded on first sight");
                 Ok(deployment)
             }
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
@@ -208,23 +210,19 @@ fn if_active(deployment: Deployment) -> Result<Deployment, Error> {
     }
 }
 
-fn word(status: Status) -> &'static str {
-    match status {
-        Status::Active => "active",
-        Status::Pending => "pending",
-        Status::Disabled => "disabled",
-    }
+fn key(registration: &RegistrationKey, id: &DeploymentId) -> Item {
+    schema::key(pk(registration), id.to_string())
 }
 
-fn key(registration: &RegistrationKey, id: &DeploymentId) -> Item {
+fn pk(registration: &RegistrationKey) -> String {
     // As JSON, so that no issuer and client id together read like another pair.
     let pair = serde_json::json!([registration.issuer.as_str(), registration.client_id.as_str()]);
-    schema::key(format!("deployments#{pair}"), id.to_string())
+    format!("deployments#{pair}")
 }
 
 fn item(registration: &RegistrationKey, deployment: &Deployment, now: UnixSeconds) -> Item {
     let mut item = key(registration, &deployment.id);
-    item.insert("status".to_owned(), text(word(deployment.status)));
+    item.insert("status".to_owned(), text(deployment.status.word()));
     item.insert("recorded_at".to_owned(), number(now.0));
     if let Some(tenant) = &deployment.tenant {
         item.insert("tenant".to_owned(), text(tenant));

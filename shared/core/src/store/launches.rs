@@ -18,6 +18,9 @@
 //! In the same table wait verified launches whose browser is not proven yet: see [`awaiting`].
 
 pub mod awaiting;
+mod of_user;
+
+pub use of_user::{Found, FoundPage};
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;

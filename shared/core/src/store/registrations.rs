@@ -10,6 +10,10 @@
 //!
 //! The prefixes let a function's IAM statement name exactly the items that it may write.
 
+mod managing;
+
+pub use managing::{Created, Listed};
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -17,7 +21,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::{ClientId, Issuer};
 
-use super::{StoreError, Table, read_text, schema, text};
+use super::{Item, StoreError, Table, read_text, schema, text};
 use crate::cache::Cache;
 use crate::error::Error;
 use crate::registration::{PlatformTransport, Registration, RegistrationKey, Status};
@@ -110,15 +114,24 @@ impl Registrations {
     /// # Errors
     /// [`StoreError`] when the table refuses.
     pub async fn put(&self, registration: &Registration) -> Result<(), StoreError> {
+        let request = self.table.put(self.item(registration)?).await;
+        request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
+        self.forget(&registration.key());
+        Ok(())
+    }
+
+    fn item(&self, registration: &Registration) -> Result<Item, StoreError> {
         let (pk, sk) = (issuer_pk(&registration.issuer), client_sk(&registration.client_id));
         let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
         let mut item = schema::key(pk, sk);
         item.insert(DOCUMENT.to_owned(), text(document));
-        let request = self.table.put(item).await;
-        request.send().await.map_err(|error| self.table.failed("put a registration", &error))?;
-        self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
-        self.cache.remove(&(registration.issuer.clone(), None));
-        Ok(())
+        Ok(item)
+    }
+
+    /// Puts what is cached of a Registration out of mind.
+    fn forget(&self, key: &RegistrationKey) {
+        self.cache.remove(&(key.issuer.clone(), Some(key.client_id.clone())));
+        self.cache.remove(&(key.issuer.clone(), None));
     }
 
     /// The Registration with this key, whatever its status, as it is in the table now.
@@ -152,11 +165,7 @@ impl Registrations {
         registration: &Registration,
         before: Option<&StoredRegistration>,
     ) -> Result<bool, StoreError> {
-        let pk = issuer_pk(&registration.issuer);
-        let document = serde_json::to_string(registration).map_err(|error| self.table.broken(&pk, error))?;
-        let mut item = schema::key(pk, client_sk(&registration.client_id));
-        item.insert(DOCUMENT.to_owned(), text(document));
-        let request = self.table.put(item).await;
+        let request = self.table.put(self.item(registration)?).await;
         let request = match before {
             None => request.condition_expression("attribute_not_exists(pk)"),
             Some(before) => request
@@ -165,8 +174,7 @@ impl Registrations {
         };
         match request.send().await {
             Ok(_) => {
-                self.cache.remove(&(registration.issuer.clone(), Some(registration.client_id.clone())));
-                self.cache.remove(&(registration.issuer.clone(), None));
+                self.forget(&registration.key());
                 Ok(true)
             }
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {

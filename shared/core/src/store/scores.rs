@@ -10,10 +10,13 @@
 //! (Tokens and the sparing of Platforms stand here too: see [`super::tokens`], [`super::gates`].)
 
 mod attempts;
+mod erasing;
 mod lanes;
+mod managing;
 
 pub use attempts::Ended;
 pub use lanes::{LANE_LEASE_SECONDS, Place, Taken};
+pub use managing::{Page, Position};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};

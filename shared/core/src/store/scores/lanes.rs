@@ -153,7 +153,10 @@ impl Scores {
             .update(lane_id(lane))
             .await
             .update_expression("SET delivered = :delivered")
-            .condition_expression("attribute_not_exists(delivered) OR delivered < :delivered")
+            // A lane that was erased meanwhile stays erased.
+            .condition_expression(
+                "attribute_exists(id) AND (attribute_not_exists(delivered) OR delivered < :delivered)",
+            )
             .expression_attribute_values(":delivered", number(timestamp.millis()));
         match request.send().await {
             Ok(_) => Ok(()),
@@ -195,6 +198,6 @@ fn parse_grade(value: &AttributeValue) -> Option<LaneGrade> {
     })
 }
 
-fn lane_id(lane: &LaneKey) -> Item {
+pub(super) fn lane_id(lane: &LaneKey) -> Item {
     Item::from([(ID.to_owned(), text(format!("lane#{}", lane.as_str())))])
 }

@@ -9,15 +9,12 @@ use doorway_lti::json::Object;
 use doorway_lti::timestamp::Timestamp;
 
 use super::{Draft, SubmitScore, Submitted};
-use crate::clock::UnixSeconds;
 use crate::error::{Error, Subject};
 use crate::random;
 use crate::scores::{Lane, LaneGrade, State, Submission};
 use crate::store::gates::Gate;
 use crate::store::scores::{Inserted, LANE_LEASE_SECONDS, NewSubmission, Place, StoredSubmission};
 
-/// How long a settled score is remembered after the last moment at which it could be delivered, in seconds.
-const REMEMBER_SECONDS: u64 = 30 * 24 * 3600;
 /// How often a place in a lane is tried for: so many scores for one learner and line item may come at once.
 const PLACE_TRIES: u32 = 20;
 /// From this try on there is a pause before each, of up to so many milliseconds, so that of many somebody gets through.
@@ -69,7 +66,7 @@ impl SubmitScore {
                 request: draft.request,
                 state: stored.state,
                 lane: &draft.lane,
-                expires_at: UnixSeconds(stored.about.retry_until + REMEMBER_SECONDS),
+                expires_at: stored.about.remembered_until(),
             };
             match self.scores.insert(&new, place.as_ref(), now).await? {
                 Inserted::New => {

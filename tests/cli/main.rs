@@ -1,0 +1,16 @@
+//! The command `doorway`, run in process over the tables of a Tool under test. The binary itself is tested beside it, in
+//! `tools/cli/tests`.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on should stop the test")]
+
+mod deployments;
+mod doctor;
+mod doctor_platform;
+mod explain;
+mod instructions;
+mod people;
+mod platforms;
+mod scores;
+mod stack_outputs;
+mod support;
+mod switched_off;
