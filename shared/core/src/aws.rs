@@ -11,9 +11,24 @@ use tokio::sync::OnceCell;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1500);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The same for an operator's command, which may be far from AWS and looks through whole tables.
+const PATIENT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+const PATIENT_OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, Default)]
+enum Patience {
+    /// A person before a page.
+    #[default]
+    Little,
+    /// An operator before a terminal.
+    Much,
+}
+
 /// The AWS SDK's configuration and clients of one function.
 #[derive(Default)]
 pub struct Aws {
+    patience: Patience,
     config: OnceCell<aws_config::SdkConfig>,
     dynamodb: OnceCell<aws_sdk_dynamodb::Client>,
     secrets_manager: OnceCell<aws_sdk_secretsmanager::Client>,
@@ -24,6 +39,11 @@ impl Aws {
     /// Clients for a configuration that is already known: the local stack, tests.
     pub fn with_config(config: aws_config::SdkConfig) -> Self {
         Self { config: OnceCell::new_with(Some(config)), ..Self::default() }
+    }
+
+    /// Clients for an operator's command: they wait longer.
+    pub fn patient() -> Self {
+        Self { patience: Patience::Much, ..Self::default() }
     }
 
     /// Clients for engines on this machine, at these addresses, with the usual dummies for credentials: the stack of
@@ -43,12 +63,12 @@ impl Aws {
 
     /// The configuration, for clients that are not made here.
     pub async fn config(&self) -> &aws_config::SdkConfig {
-        let timeouts = || {
-            TimeoutConfig::builder()
-                .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-                .operation_timeout(OPERATION_TIMEOUT)
-                .build()
+        let (attempt, operation) = match self.patience {
+            Patience::Little => (ATTEMPT_TIMEOUT, OPERATION_TIMEOUT),
+            Patience::Much => (PATIENT_ATTEMPT_TIMEOUT, PATIENT_OPERATION_TIMEOUT),
         };
+        let timeouts =
+            || TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(operation).build();
         self.config
             .get_or_init(|| aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts()).load())
             .await

@@ -3,7 +3,7 @@
 //! * [`options`]: the command line. [`place`]: which Tool is meant: a stack on this machine, one in AWS, or what the
 //!   environment says.
 //! * [`command`]: one module per noun. Each takes its options and a [`Site`](place::Site) and gives an
-//!   [`Answer`](answer::Answer), which is shown as text or as JSON.
+//!   [`Answer`], which is shown as text or as JSON.
 //! * [`exit`]: the exit codes. [`fault`]: what went wrong, and what to do.
 //!
 //! Time, randomness, the environment and the terminal are arguments ([`surroundings`]), so a test runs a command as the

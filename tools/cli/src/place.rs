@@ -42,12 +42,12 @@ impl Where {
         match (&self.local, &self.stack) {
             (Some(directory), _) => local(directory, surroundings).await,
             (None, Some(name)) => {
-                let aws = Arc::new(Aws::default());
+                let aws = Arc::new(Aws::patient());
                 let variables = stack::variables(&aws, name).await?;
                 Ok(Site::new(Kind::Stack(name.clone()), variables, aws, surroundings))
             }
             (None, None) => {
-                let aws = Arc::new(Aws::default());
+                let aws = Arc::new(Aws::patient());
                 Ok(Site::new(Kind::Environment, surroundings.variables.clone(), aws, surroundings))
             }
         }

@@ -1,6 +1,6 @@
 //! `doorway doctor`: everything that can be wrong with a Tool and its Platforms, and what to do.
 //!
-//! [`tool`] looks at the Tool itself, [`registered`] at what is registered, [`keys`] and [`tokens`] ask the Platform.
+//! `tool` looks at the Tool itself, `registered` at what is registered, `keys` and `tokens` ask the Platform.
 //! Nothing is changed. Each check has a name, by which `--ignore` leaves it out: what is wanted as it is.
 
 mod keys;
