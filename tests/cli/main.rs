@@ -8,6 +8,7 @@ mod doctor;
 mod doctor_platform;
 mod explain;
 mod instructions;
+mod keys;
 mod people;
 mod platforms;
 mod scores;

@@ -21,16 +21,17 @@ async fn pages_are_asked_for_in_the_languages_of_the_person() {
 #[tokio::test]
 async fn frames_are_as_dark_as_the_page_around_them() {
     const IS_DARK: &str = "return matchMedia('(prefers-color-scheme: dark)').matches";
+    const IS_LIGHT: &str = "return !matchMedia('(prefers-color-scheme: dark)').matches";
     let chromium = Chromium::start(CookieRule::Allowed).await;
     FramedSite::start().await.visit_framed(&chromium).await;
     for is_dark in [true, false] {
         chromium.prefer_dark(is_dark).await;
-        assert_eq!(chromium.run(IS_DARK, json!([])).await, json!(is_dark), "in the frame");
+        chromium.wait_for(Condition::Holds(if is_dark { IS_DARK } else { IS_LIGHT })).await;
     }
     chromium.top().await;
     chromium.prefer_dark(true).await;
     chromium.enter_path(&[0]).await;
-    assert_eq!(chromium.run(IS_DARK, json!([])).await, json!(true), "set at the top");
+    chromium.wait_for(Condition::Holds(IS_DARK)).await;
 }
 
 #[tokio::test]
