@@ -7,6 +7,7 @@
 //! Needs chromium, chromedriver and axe-core: tools/setup installs them.
 
 mod accessibility;
+mod answers;
 mod classroom;
 mod cookie_rules;
 mod framed_site;

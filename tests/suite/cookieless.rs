@@ -9,7 +9,7 @@
 //! | 2. The Platform's origin is not its issuer's | `messages_are_for_the_origin_of_the_authorization_endpoint_alone` |
 //! | 3. Blackboard names the frame at the login alone | `a_frame_that_the_login_named_is_asked_be_it_named_again_or_not` |
 //! | 4. A secret for whichever origin listens | browser: `another_site_never_hears_a_secret`; its origin here, as trap 2 |
-//! | 5. Answers of other origins, or to other questions | browser: `another_site_never_hears_a_secret` |
+//! | 5. Answers of other origins, or to other questions | browser: `an_answer_counts_from_the_platforms_origin_to_its_own_question_alone` |
 //! | 6. One cookie name for launches side by side | `logins_side_by_side_have_cookies_and_keys_of_their_own` |
 //! | 7. Waiting for ever for Canvas's mobile apps | browser: `a_cookie_is_enough_where_nobody_answers`, `a_new_window_opens_where_nobody_answers` |
 //! | 8. An error that is a text | browser: `a_new_window_opens_where_the_platforms_error_is_a_text` |
