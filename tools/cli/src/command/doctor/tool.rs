@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::report::Report;
 use crate::place::Site;
 
-const PUT_KEYS: &str = "README.md, \"Signing keys\", says how the keys are made and published.";
+const PUT_KEYS: &str = "`doorway keys rotate signing` makes and publishes them; in AWS `rotate-keys` does so at deployment.";
 
 pub(super) async fn check(site: &Site, report: &mut Report) {
     settings(site, report);
@@ -128,7 +128,7 @@ async fn secrets(site: &Site, report: &mut Report) {
         && let Some(keys) = read("app-keys", &secret, "The App API refuses every call without it.", site, report).await
         && keys.is_empty()
     {
-        let todo = "Put the hash of a key into the secret; README.md, \"Configuration\", shows its form.";
+        let todo = "`doorway app-key create` makes one.";
         report.found("app-keys", "", "the App has no key: every call of the App API is refused", todo);
     }
 }
