@@ -183,7 +183,7 @@ async fn it_finds_that_the_app_has_no_key() {
     let path = clinic.cli.directory.join("no-keys.json");
     std::fs::write(&path, r#"{"keys":[]}"#).unwrap();
     clinic.set("DOORWAY_APP_KEYS", Some(&format!("file:{}", path.display())));
-    clinic.finds_one("app-keys", "the App has no key", "Put the hash of a key into the secret").await;
+    clinic.finds_one("app-keys", "the App has no key", "doorway app-key create").await;
 }
 
 #[tokio::test]
