@@ -18,7 +18,8 @@ use serde_json::Value;
 use super::report::Report;
 use crate::place::Site;
 
-const PUT_KEYS: &str = "`doorway keys rotate signing` makes and publishes them; in AWS `rotate-keys` does so at deployment.";
+const PUT_KEYS: &str =
+    "`doorway keys rotate signing` makes and publishes them; in AWS `rotate-keys` does so at deployment.";
 
 pub(super) async fn check(site: &Site, report: &mut Report) {
     settings(site, report);
