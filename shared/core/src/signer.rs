@@ -66,7 +66,7 @@ impl Signer {
         let key = keys.published_signer(|id| published.contains(id));
         let key = key.unwrap_or_else(|| {
             tracing::error!(
-                key = keys.current_id(),
+                key = keys.current_id().get(..8), // enough to tell keys apart
                 "no signing key is published: Platforms cannot verify what is signed"
             );
             keys.current()

@@ -72,10 +72,11 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn client(profile: Profile, asked: &Asked, known: Option<String>) -> Client {
+    let random: String = random::id().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
     let fresh = || match profile {
         Profile::Canvas => "10000000000123".to_owned(),
-        Profile::Moodle => random::id().chars().filter(char::is_ascii_alphanumeric).take(15).collect(),
-        Profile::Plain | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => random::id(),
+        Profile::Moodle => random,
+        Profile::Plain | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => format!("tool-{random}"),
     };
     let deployment_id = match profile {
         Profile::Plain | Profile::Sakai => "1",
