@@ -26,5 +26,6 @@ mod support;
 mod timestamps;
 mod token_table;
 mod tokens;
+mod told;
 mod transient;
 mod worker;

@@ -9,5 +9,6 @@ mod ministack;
 mod protocol;
 mod revoked;
 mod template;
+mod told;
 mod under_way;
 mod world;

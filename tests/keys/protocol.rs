@@ -4,9 +4,7 @@ use doorway_core::key_life::{KeyKind, LEAST_PERIOD_SECONDS};
 use doorway_core::key_ring::{Done, KeyError, Step};
 use doorway_rotate_keys::RotationError;
 
-use crate::world::{SIGNING, STATE, World, ZERO, arn, full_text, ids, read, token};
-
-const KINDS: [KeyKind; 2] = [KeyKind::Signing, KeyKind::State];
+use crate::world::{KINDS, SIGNING, STATE, World, ZERO, arn, full_text, ids, read, token};
 
 #[tokio::test]
 async fn the_first_rotation_makes_the_first_signing_keys_and_publishes_them() {
@@ -32,7 +30,7 @@ async fn a_secret_without_any_text_gets_its_first_keys_too() {
 async fn the_state_key_that_a_template_drew_goes_on_sealing_and_gets_a_next_one() {
     let world = World::new().await;
     let done = world.rotate(KeyKind::State, &token(1)).await.unwrap();
-    assert_eq!(done, [Done::Made, Done::NothingToPublish, Done::Tested, Done::InUse]);
+    assert_eq!(done, [Done::Made, Done::NothingToPublish, Done::Tested, Done::StillInUse]);
     let life = world.keys(KeyKind::State);
     assert_eq!((life.current.id.as_str(), life.previous.is_none()), ("1", true));
     world.clock.advance(LEAST_PERIOD_SECONDS);
@@ -107,7 +105,7 @@ async fn a_rotation_that_comes_too_soon_changes_no_key_and_says_when() {
             let done = world.rotate(kind, &token(number)).await.unwrap();
             let Done::Kept(not_yet) = &done[0] else { panic!("{done:?}") };
             assert_eq!(Some(&not_yet.next), life.next.as_ref().map(|key| &key.id));
-            assert_eq!(done[3], Done::InUse, "Secrets Manager sees a rotation that is over");
+            assert_eq!(done[3], Done::StillInUse, "Secrets Manager sees a rotation that is over");
             let kept = world.keys(kind);
             assert_eq!(kept, life, "{kind}");
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use doorway_core::clock::ManualClock;
+use doorway_core::event_bus::EventBus;
 use doorway_core::key_life::{Found, KeyKind, KeyLife, LEAST_PERIOD_SECONDS};
 use doorway_core::key_ring::{Done, KeyRing, Step};
 use doorway_core::random::SystemRandom;
@@ -22,6 +23,9 @@ pub(crate) const SIGNING: &str = "arn:aws:secretsmanager:eu-central-1:1234567890
 pub(crate) const STATE: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StateKey-b2";
 /// The version that the secrets begin with.
 pub(crate) const ZERO: &str = "00000000-0000-0000-0000-000000000000";
+
+/// All kinds of keys.
+pub(crate) const KINDS: [KeyKind; 2] = [KeyKind::Signing, KeyKind::State];
 
 /// Everything that a rotation touches.
 pub(crate) struct World {
@@ -59,8 +63,8 @@ impl World {
             KeyRing::new(kind, SecretStore::of(source), tool_keys.clone(), clock.clone(), Arc::new(SystemRandom))
         };
         let (signing, state) = (ring(KeyKind::Signing), ring(KeyKind::State));
-        let rings = vec![(SIGNING.to_owned(), signing.clone()), (STATE.to_owned(), state.clone())];
-        Self { rotator: Rotator::new(rings), fake, clock, tool_keys, signing, state }
+        let rotator = rotator(&signing, &state, EventBus::off(), &clock);
+        Self { rotator, fake, clock, tool_keys, signing, state }
     }
 
     /// A world in use for a day, with these texts: published, and ready for a rotation.
@@ -75,6 +79,12 @@ impl World {
         world.tool_keys.note_next(kind, &next, BEGIN).await.expect("the table takes items");
         world.clock.advance(LEAST_PERIOD_SECONDS);
         world
+    }
+
+    /// The same world, whose rotations tell this bus.
+    pub(crate) fn telling(self, events: EventBus) -> Self {
+        let rotator = rotator(&self.signing, &self.state, events, &self.clock);
+        Self { rotator, ..self }
     }
 
     pub(crate) fn ring(&self, kind: KeyKind) -> &KeyRing {
@@ -115,6 +125,11 @@ impl World {
         let keys = key_set["keys"].as_array().into_iter().flatten();
         keys.map(|key| key["kid"].as_str().expect("a key has an id").to_owned()).collect()
     }
+}
+
+fn rotator(signing: &KeyRing, state: &KeyRing, events: EventBus, clock: &Arc<ManualClock>) -> Rotator {
+    let rings = vec![(SIGNING.to_owned(), signing.clone()), (STATE.to_owned(), state.clone())];
+    Rotator::new(rings, events, clock.clone())
 }
 
 pub(crate) fn read(kind: KeyKind, text: &str) -> KeyLife {

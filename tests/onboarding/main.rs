@@ -26,3 +26,4 @@ mod pages;
 mod secrecy;
 mod support;
 mod takeover;
+mod told;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use doorway_core::clock::{Clock, ManualClock, UnixSeconds};
+use doorway_core::event_bus::EventBus;
 use doorway_core::random::{self, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_deliver_scores::Worker;
@@ -210,6 +211,7 @@ impl TestTool {
             retention_days: 120,
             leeway_seconds: setup.leeway_seconds,
             tool_name: "Lumen".to_owned(),
+            events: EventBus::off(),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
@@ -242,6 +244,12 @@ impl TestTool {
     pub fn restart(&mut self) {
         self.tool = Tool::new(&self.parts);
         self.router = self.tool.clone().router();
+    }
+
+    /// New instances that tell this bus what happens.
+    pub fn tell(&mut self, events: EventBus) {
+        self.parts.events = events;
+        self.restart();
     }
 
     /// Another instance over the same tables, secrets and clock, as Lambda starts them under load.

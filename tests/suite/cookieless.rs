@@ -112,7 +112,7 @@ fn forms(page: &Answer) -> Vec<Form> {
 }
 
 /// A verified launch of a browser without a cookie, and the page that it was shown.
-struct Waiting {
+pub(crate) struct Waiting {
     begun: Begun,
     token: String,
     page: Answer,
@@ -137,7 +137,7 @@ impl Waiting {
         complete(tool, &self.begun.state(), &self.handle(), secret).await
     }
 
-    async fn complete(&self, tool: &TestTool) -> Answer {
+    pub(crate) async fn complete(&self, tool: &TestTool) -> Answer {
         self.complete_with(tool, self.secret()).await
     }
 }
@@ -151,7 +151,7 @@ async fn waiting(tool: &TestTool, platform: &FakePlatform) -> Waiting {
 }
 
 /// A launch that waits, with claims that a test changes.
-async fn waiting_with(tool: &TestTool, platform: &FakePlatform, change: impl FnOnce(&mut Value)) -> Waiting {
+pub(crate) async fn waiting_with(tool: &TestTool, platform: &FakePlatform, change: impl FnOnce(&mut Value)) -> Waiting {
     let begun = tool.begin_with(platform, &[("lti_storage_target", "_parent")]).await;
     let mut claims = tool.good_claims(platform, &begun);
     change(&mut claims);

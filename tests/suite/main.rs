@@ -6,6 +6,7 @@ mod concurrency;
 mod configuration;
 mod cookieless;
 mod docs;
+mod event_bus;
 mod events;
 mod faults;
 mod flow;

@@ -58,6 +58,7 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
         registrations,
         state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
         launches: Launches::new(settings.launches_table()),
+        events: settings.event_bus(),
         app: AppTargets::new(app_url, &app_origins, &public_url),
         leeway_seconds: settings.leeway_seconds(),
         clock: Arc::new(SystemClock),

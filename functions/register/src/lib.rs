@@ -61,6 +61,7 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
     let register = Register {
         invites: Invites::new(registrations.table().clone()),
         registrations,
+        events: settings.event_bus(),
         client: Arc::new(PlatformClient::new(settings.platform_transport())),
         state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
         tool: settings.tool_configuration(),

@@ -9,6 +9,7 @@ use std::time::Instant;
 use doorway_core::aws::Aws;
 use doorway_core::clock::{Clock, SystemClock};
 use doorway_core::config::{ConfigError, Environment};
+use doorway_core::event_bus::{BusEvent, EventBus};
 use doorway_core::key_ring::{Done, KeyError, KeyRing, Step};
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret_store::{NotAVersionId, VersionId};
@@ -51,12 +52,14 @@ pub enum RotationError {
 #[derive(Clone)]
 pub struct Rotator {
     rings: Arc<Vec<(String, KeyRing)>>,
+    events: EventBus,
+    clock: Arc<dyn Clock>,
 }
 
 impl Rotator {
-    /// For these secrets, each by its id as Secrets Manager names it.
-    pub fn new(rings: Vec<(String, KeyRing)>) -> Self {
-        Self { rings: Arc::new(rings) }
+    /// For these secrets, each by its id as Secrets Manager names it; `events` is told of keys that come into use.
+    pub fn new(rings: Vec<(String, KeyRing)>, events: EventBus, clock: Arc<dyn Clock>) -> Self {
+        Self { rings: Arc::new(rings), events, clock }
     }
 
     /// A rotator, set up from the environment.
@@ -67,7 +70,8 @@ impl Rotator {
         let mut settings = Settings::new(environment, Arc::new(Aws::default()));
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let rings = settings.key_rings(&clock, &random);
-        settings.finish(Self::new(rings))
+        let events = settings.event_bus();
+        settings.finish(Self::new(rings, events, clock))
     }
 
     /// Takes one step and logs it.
@@ -79,6 +83,9 @@ impl Rotator {
         let ring = self.rings.iter().find(|(id, _)| *id == event.secret_id).map(|(_, ring)| ring);
         let secret = ring.map_or("(unknown)".to_owned(), |ring| ring.kind().to_string());
         let done = Box::pin(step(ring, event)).await;
+        if let (Some(ring), Ok(Done::InUse)) = (ring, &done) {
+            self.events.publish(self.clock.now(), || Some(BusEvent::key_rotated(ring.kind()))).await;
+        }
         match &done {
             Ok(done) => {
                 let reason = match done {

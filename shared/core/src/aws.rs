@@ -31,6 +31,7 @@ pub struct Aws {
     patience: Patience,
     config: OnceCell<aws_config::SdkConfig>,
     dynamodb: OnceCell<aws_sdk_dynamodb::Client>,
+    eventbridge: OnceCell<aws_sdk_eventbridge::Client>,
     secrets_manager: OnceCell<aws_sdk_secretsmanager::Client>,
     sqs: OnceCell<aws_sdk_sqs::Client>,
 }
@@ -77,6 +78,11 @@ impl Aws {
     /// The DynamoDB client.
     pub async fn dynamodb(&self) -> &aws_sdk_dynamodb::Client {
         self.dynamodb.get_or_init(|| async { aws_sdk_dynamodb::Client::new(self.config().await) }).await
+    }
+
+    /// The EventBridge client.
+    pub async fn eventbridge(&self) -> &aws_sdk_eventbridge::Client {
+        self.eventbridge.get_or_init(|| async { aws_sdk_eventbridge::Client::new(self.config().await) }).await
     }
 
     /// The Secrets Manager client.

@@ -21,6 +21,7 @@ pub mod config;
 pub mod cursor;
 pub mod date;
 pub mod error;
+pub mod event_bus;
 pub mod fingerprint;
 pub mod framing;
 pub mod http;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::access_tokens::AccessTokens;
 use crate::clock::Clock;
+use crate::event_bus::EventBus;
 use crate::http::PlatformClient;
 use crate::launch_services::LaunchServices;
 use crate::queue::Queue;
@@ -53,6 +54,8 @@ pub struct ServiceKit {
     pub client: Arc<PlatformClient>,
     /// Whether Platforms may be on http.
     pub transport: PlatformTransport,
+    /// Where it is told what became of scores.
+    pub events: EventBus,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -91,6 +94,7 @@ impl ServiceKit {
             sparing: self.sparing(),
             delivery: self.delivery(services, FIRST_REQUEST, FIRST_ATTEMPT),
             queue,
+            events: self.events.clone(),
             retry_days,
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -110,6 +114,7 @@ impl ServiceKit {
             delivery: self.delivery(&self.services(), LATER_REQUEST, LATER_ATTEMPT),
             queue,
             dead_letters,
+            events: self.events.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }

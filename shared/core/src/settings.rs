@@ -11,6 +11,7 @@ use crate::config::{
     DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, Environment, MAX_LEEWAY_SECONDS,
     MAX_SCORE_RETRY_DAYS,
 };
+use crate::event_bus::{self, EventBus};
 use crate::http::PlatformClient;
 use crate::key_life::KeyKind;
 use crate::key_ring::KeyRing;
@@ -106,6 +107,14 @@ impl Settings {
         self.queue("DOORWAY_DEAD_SCORE_QUEUE_URL", "the URL of the dead-letter queue of score deliveries")
     }
 
+    /// `DOORWAY_EVENT_BUS`: the EventBridge bus that is told what happened; nobody is told when it is not set.
+    pub fn event_bus(&self) -> EventBus {
+        match self.environment.optional("DOORWAY_EVENT_BUS") {
+            Some(name) => EventBus::on(self.aws.clone(), name, event_bus::PATIENCE),
+            None => EventBus::off(),
+        }
+    }
+
     /// `DOORWAY_SCORE_RETRY_DAYS`.
     pub fn score_retry_days(&mut self) -> u32 {
         self.environment.number("DOORWAY_SCORE_RETRY_DAYS", DEFAULT_SCORE_RETRY_DAYS, 1..=MAX_SCORE_RETRY_DAYS)
@@ -127,6 +136,7 @@ impl Settings {
             signing_keys: self.signing_keys(),
             client: Arc::new(PlatformClient::new(transport)),
             transport,
+            events: self.event_bus(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         }

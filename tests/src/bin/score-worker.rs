@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use doorway_core::aws::Aws;
 use doorway_core::clock::{Clock, Timestamp};
+use doorway_core::event_bus::EventBus;
 use doorway_core::http::PlatformClient;
 use doorway_core::queue::{Queue, SqsQueue};
 use doorway_core::random::SystemRandom;
@@ -70,6 +71,7 @@ fn service_kit(aws: &Arc<Aws>, signing_keys: SecretSource, clock: Arc<dyn Clock>
         signing_keys: Arc::new(Secret::new(signing_keys)),
         client: Arc::new(PlatformClient::new(transport)),
         transport,
+        events: EventBus::off(),
         clock,
         random: Arc::new(SystemRandom),
     }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::event_bus::EventBus;
 use doorway_core::launch_id::LaunchId;
 use doorway_core::random::SystemRandom;
 use doorway_core::scores::SubmissionId;
@@ -138,6 +139,7 @@ impl EventMaker {
             retention_days: doorway_core::config::DEFAULT_RETENTION_DAYS,
             leeway_seconds: doorway_core::config::DEFAULT_LEEWAY_SECONDS,
             tool_name: demo::TOOL_NAME.to_owned(),
+            events: EventBus::off(),
             clock,
             random: Arc::new(SystemRandom),
         };

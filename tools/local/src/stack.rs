@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use doorway_core::clock::{Clock, SystemClock};
 use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, is_origin};
+use doorway_core::event_bus::EventBus;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_core::store::StoreError;
@@ -106,6 +107,7 @@ impl Stack {
             retention_days: DEFAULT_RETENTION_DAYS,
             leeway_seconds: DEFAULT_LEEWAY_SECONDS,
             tool_name: demo::TOOL_NAME.to_owned(),
+            events: EventBus::off(),
             clock: clock.clone(),
             random,
         };

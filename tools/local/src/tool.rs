@@ -8,6 +8,7 @@ use axum::extract::Request;
 use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::Clock;
+use doorway_core::event_bus::EventBus;
 use doorway_core::http::PlatformClient;
 use doorway_core::key_life::KeyKind;
 use doorway_core::key_ring::KeyRing;
@@ -69,6 +70,8 @@ pub struct ToolParts {
     pub leeway_seconds: u32,
     /// What Platforms know the Tool by, when it registers with them.
     pub tool_name: String,
+    /// Where it is told what happened.
+    pub events: EventBus,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -115,6 +118,7 @@ impl ToolParts {
         Register {
             invites: self.invites(),
             registrations: Arc::new(Registrations::new(self.table(REGISTRATIONS_TABLE), transport)),
+            events: self.events.clone(),
             client: Arc::new(client),
             state_keys: self.secret(&self.state_key),
             tool: tool_configuration(self.tool_name.clone(), &self.public_url, self.app_url.clone()),
@@ -168,6 +172,7 @@ impl ToolParts {
             platform_keys: PlatformKeys::new(self.table(REGISTRATIONS_TABLE), client),
             state_keys: self.secret(&self.state_key),
             launches: self.launches(),
+            events: self.events.clone(),
             app: self.app_targets(),
             leeway_seconds: self.leeway_seconds,
             clock: self.clock.clone(),
@@ -203,6 +208,7 @@ impl ToolParts {
             signing_keys: self.secret(&self.signing_keys),
             client: Arc::new(PlatformClient::new(PlatformTransport::HttpAllowed)),
             transport: PlatformTransport::HttpAllowed,
+            events: self.events.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
         }

@@ -37,6 +37,8 @@ pub enum Done {
     Tested,
     /// They are in use.
     InUse,
+    /// They are in use, and the key that signs or seals is the one that did so before.
+    StillInUse,
     /// It had been done before.
     Before,
 }
@@ -71,6 +73,7 @@ impl fmt::Display for Done {
             Self::NothingToPublish => "nothing to publish",
             Self::Tested => "tested",
             Self::InUse => "in use",
+            Self::StillInUse => "still in use",
             Self::Before => "done before",
         })
     }
@@ -167,7 +170,8 @@ impl KeyRing {
             let pending = self.pending(&in_use, version).await?;
             self.require_published(&pending, &in_use).await?;
             self.store.make_current(version, in_use.versions.current.as_ref()).await?;
-            (Some(pending), Done::InUse)
+            let stays = in_use.life.as_ref().is_some_and(|life| life.current.id == pending.current.id);
+            (Some(pending), if stays { Done::StillInUse } else { Done::InUse })
         };
         if let Some(life) = life {
             self.note_next(&life).await?;

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::clock::{Clock, UnixSeconds};
 use crate::error::Error;
+use crate::event_bus::EventBus;
 use crate::queue::Queue;
 use crate::random::Random;
 use crate::scores::backoff::{jittered, patience_seconds};
@@ -42,6 +43,8 @@ pub struct DeliverScores {
     pub queue: Queue,
     /// Where messages end whose score cannot be delivered.
     pub dead_letters: Queue,
+    /// Where it is told what became of scores.
+    pub events: EventBus,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -19,6 +19,7 @@ use crate::app_target::AppTargets;
 use crate::binding::{BindingSecret, cookie_name};
 use crate::clock::{Clock, UnixSeconds};
 use crate::error::Error;
+use crate::event_bus::{BusEvent, EventBus};
 use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::platform_keys::PlatformKeys;
@@ -48,6 +49,8 @@ pub struct AcceptLaunch {
     pub state_keys: Arc<Secret<StateKeySet>>,
     /// Burns the nonce and stores the Launch.
     pub launches: Launches,
+    /// Where it is told that there was a launch.
+    pub events: EventBus,
     /// Where launches lead.
     pub app: AppTargets,
     /// How far a Platform's clock may differ, in seconds.
@@ -174,6 +177,8 @@ impl AcceptLaunch {
             Stored::New => {
                 judged.understand(&launch);
                 judged.launch = Some(launch_id.log_text());
+                let verified = || Some(BusEvent::launch_verified(&login.registration, &launch.deployment_id, judged));
+                self.events.publish(now, verified).await;
                 Ok(self.app.landing(launch.target_link_uri.as_deref(), launch_id))
             }
         }

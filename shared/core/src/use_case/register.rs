@@ -25,6 +25,7 @@ use reqwest::{Method, StatusCode};
 use crate::binding::{BindingSecret, cookie_name};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::event_bus::EventBus;
 use crate::http::{FetchError, PlatformClient, Request};
 use crate::invite::{INVITE_PARAMETER, Invite, InviteCode, InviteState, POSTING_SECONDS};
 use crate::random::Random;
@@ -53,6 +54,8 @@ pub struct Register {
     pub invites: Invites,
     /// Where the Registration goes.
     pub registrations: Arc<Registrations>,
+    /// Where it is told that a Platform registered.
+    pub events: EventBus,
     /// Asks the Platform.
     pub client: Arc<PlatformClient>,
     /// Seals the form.

@@ -10,6 +10,7 @@ use doorway_lti::json::Object;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::event_bus::EventBus;
 use crate::launch_id::LaunchId;
 use crate::queue::Queue;
 use crate::random::Random;
@@ -35,6 +36,8 @@ pub struct SubmitScore {
     pub delivery: Arc<Delivery>,
     /// Where scores wait.
     pub queue: Queue,
+    /// Where it is told what became of scores.
+    pub events: EventBus,
     /// How long a score is tried, in days.
     pub retry_days: u32,
     /// The time.

@@ -5,6 +5,7 @@ use doorway_lti::json::Object;
 use super::DeliverScores;
 use crate::clock::UnixSeconds;
 use crate::error::Error;
+use crate::event_bus::BusEvent;
 use crate::scores::backoff::wait_seconds;
 use crate::scores::delivery::Ended;
 use crate::scores::{AttemptOutcome, By, Lane, State, SubmissionId, message, seconds_until};
@@ -85,6 +86,7 @@ impl DeliverScores {
             (State::Failed, Step::Dead)
         };
         self.scores.set_state(id, state, None).await?;
+        self.tell(id, stored, state).await;
         Ok(step)
     }
 
@@ -183,7 +185,12 @@ impl DeliverScores {
         let attempt = ended.attempt(self.clock.timestamp());
         let record = scores::Ended { state, attempt: &attempt, next_at, tries: stored.tries };
         self.scores.end_attempt(id, &stored.lane, stored.about.timestamp, &record).await?;
+        self.tell(id, stored, state).await;
         Ok(step)
+    }
+
+    async fn tell(&self, id: &SubmissionId, stored: &StoredSubmission, state: State) {
+        self.events.publish(self.clock.now(), || BusEvent::score_settled(id, &stored.about, state)).await;
     }
 
     /// Into the dead-letter queue, before the submission is settled: killed in between, it is buried twice, not never.

@@ -9,6 +9,7 @@ use reqwest::Method;
 use super::form::{Closed, Form, FormProof};
 use super::{Learned, Register, RegisterError, Registered, usable};
 use crate::error::Error;
+use crate::event_bus::BusEvent;
 use crate::http::{Answer, FetchError, Request};
 use crate::invite::{Invite, InviteHash};
 use crate::registration_url::RegistrationUrl;
@@ -59,7 +60,13 @@ impl Register {
         if let Err(error) = self.invites.end(&hash, form.attempts, &ended).await {
             tracing::error!(reason = %error, "an invite that has served could not be recorded as such");
         }
-        registered.inspect(|(registered, _)| log(registered))
+        if let Ok((registered, _)) = &registered {
+            log(registered);
+            let Registered { registration, is_update, .. } = registered;
+            let told = || Some(BusEvent::platform_registered(registration, *is_update));
+            self.events.publish(self.clock.now(), told).await;
+        }
+        registered
     }
 
     async fn open(&self, form: &str) -> Result<Form, Error> {

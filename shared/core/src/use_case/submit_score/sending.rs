@@ -3,6 +3,7 @@
 use super::{Draft, Stored, SubmitScore, Submitted};
 use crate::clock::UnixSeconds;
 use crate::error::Error;
+use crate::event_bus::BusEvent;
 use crate::queue::MAX_DELAY_SECONDS;
 use crate::scores::backoff::wait_seconds;
 use crate::scores::delivery::Ended;
@@ -30,6 +31,8 @@ impl SubmitScore {
             self.have_it_mended(draft).await;
         }
         self.sparing.note(&about.target.origin(), stored.gate, &ended, self.clock.now()).await;
+        let settled = || BusEvent::score_settled(&draft.id, about, state);
+        self.events.publish(self.clock.now(), settled).await;
         match state {
             State::Failed => Err(refusal(Some(attempt))),
             _ => Ok(Submitted { id: draft.id.clone(), state, about: stored.about }),
