@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use doorway_core::clock::Clock;
 use doorway_core::config::Environment;
+use doorway_core::key_ring::Done;
 use doorway_core::use_case::deliver_scores::Tallies;
 use tracing::{Level, Subscriber};
 use tracing_subscriber::filter::Targets;
@@ -86,16 +87,23 @@ pub fn deliveries(tallies: &Tallies, took: Duration) {
     }
 }
 
-/// Writes the event of one step of a key rotation: `secret` says of which keys, `outcome` what was done, `reason` why
-/// nothing was.
-pub fn rotation(secret: &str, step: &str, outcome: &str, reason: Option<&str>, took: Duration) {
+/// Writes the event of one step of a key rotation: `secret` says of which keys.
+pub fn rotation(secret: &str, step: &str, done: &Done, took: Duration) {
+    let reason = match done {
+        Done::Kept(not_yet) => Some(not_yet.to_string()),
+        _ => None,
+    };
     tracing::info!(
         target: ROTATION,
         function = "rotate-keys",
         secret,
         step,
-        outcome,
+        outcome = %done,
         reason,
+        // The last step of a rotation, when it is taken for the first time.
+        rotated = u64::from(*done == Done::InUse),
+        kept = u64::from(matches!(done, Done::Kept(_))),
+        failed = 0_u64,
         duration_ms = milliseconds(took),
         "rotation"
     );
@@ -110,6 +118,9 @@ pub fn rotation_failed(secret: &str, step: &str, error: &dyn std::error::Error, 
         step,
         outcome = "failed",
         reason = %error,
+        rotated = 0_u64,
+        kept = 0_u64,
+        failed = 1_u64,
         duration_ms = milliseconds(took),
         "rotation"
     );

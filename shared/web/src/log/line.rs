@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::metrics::{self, TenantMetrics};
-use super::{DELIVERIES, TENANT_DELIVERIES};
+use super::{DELIVERIES, ROTATION, TENANT_DELIVERIES};
 use crate::observe::TARGET;
 
 /// The longest text of a field, in bytes. CloudWatch cuts an event of more than 256 KiB, and half a line is no JSON:
@@ -42,6 +42,7 @@ where
             TARGET => metrics::of_request(&mut line.0, self.tenants, timestamp_ms),
             DELIVERIES => metrics::of_deliveries(&mut line.0, timestamp_ms),
             TENANT_DELIVERIES => metrics::of_tenant_deliveries(&mut line.0, self.tenants, timestamp_ms),
+            ROTATION => metrics::of_rotation(&mut line.0, timestamp_ms),
             _ => {}
         }
         writeln!(writer, "{}", Value::Object(line.0))

@@ -81,6 +81,13 @@ pub(super) fn of_tenant_deliveries(line: &mut Map<String, Value>, tenants: Tenan
     }
 }
 
+/// The event of a step of a rotation.
+pub(super) fn of_rotation(line: &mut Map<String, Value>, timestamp_ms: u64) {
+    let dimensions = json!([["function"], ["function", "secret"]]);
+    let counts = &["rotated", "kept", "failed"];
+    add(line, timestamp_ms, &[Directive { dimensions, counts, has_duration: true }]);
+}
+
 /// The same counts by tenant, if these are wanted and there is one that can be a dimension.
 fn of_tenant<'a>(
     line: &mut Map<String, Value>,
