@@ -23,6 +23,7 @@ mod stale;
 mod submitting;
 mod supersession;
 mod support;
+mod tenants;
 mod timestamps;
 mod token_table;
 mod tokens;

@@ -1,6 +1,7 @@
 //! The life of keys: rotation, revocation, and that nobody notices (security row S7).
 
 mod contract;
+mod counted;
 mod fake;
 mod killed;
 mod life;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex};
 
 use doorway_core::clock::SystemClock;
+use doorway_web::log::TenantMetrics;
 
 /// The directory of the log files; the check after the suite reads all of them.
 pub fn directory() -> PathBuf {
@@ -18,7 +19,8 @@ static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
     let unique = u64::from_be_bytes(doorway_core::random::bytes(&doorway_core::random::SystemRandom));
     let path = directory.join(format!("{}-{unique:016x}.jsonl", std::process::id()));
     let file = File::create(&path).expect("the target directory can be written");
-    let subscriber = doorway_web::log::subscriber(tracing::Level::DEBUG, SystemClock, Mutex::new(file));
+    let (level, tenants) = (tracing::Level::DEBUG, TenantMetrics::On);
+    let subscriber = doorway_web::log::subscriber(level, tenants, SystemClock, Mutex::new(file));
     tracing::subscriber::set_global_default(subscriber).expect("no test sets another subscriber");
     path
 });

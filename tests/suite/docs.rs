@@ -62,7 +62,12 @@ fn the_readme_explains_every_error_code() {
 fn the_readme_lists_every_setting() {
     let readme = read("README.md");
     let mut settings = BTreeSet::new();
-    for file in ["shared/core/src/settings.rs", "shared/core/src/config.rs", "functions/login/src/main.rs"] {
+    for file in [
+        "shared/core/src/settings.rs",
+        "shared/core/src/config.rs",
+        "shared/web/src/log.rs",
+        "shared/web/src/log/metrics.rs",
+    ] {
         let source = read(file);
         let names = source
             .split("DOORWAY_")

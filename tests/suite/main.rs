@@ -23,3 +23,4 @@ mod sample_app;
 mod security_flow;
 mod security_token;
 mod stores;
+mod tenants;

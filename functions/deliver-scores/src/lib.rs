@@ -46,9 +46,8 @@ impl Worker {
                 body: record.body.unwrap_or_default(),
             })
             .collect();
-        let size = batch.len();
-        let (again, tally) = self.deliver.deliver(batch).await;
-        doorway_web::log::deliveries(size, &tally, began.elapsed());
+        let (again, tallies) = self.deliver.deliver(batch).await;
+        doorway_web::log::deliveries(&tallies, began.elapsed());
         let mut response = SqsBatchResponse::default();
         for message_id in again {
             response.add_failure(message_id);

@@ -9,7 +9,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    doorway_web::log::init(environment.optional("DOORWAY_LOG").as_deref(), SystemClock);
+    doorway_web::log::init(&environment, SystemClock);
     let worker = Worker::from_environment(environment)?;
     let handle = |event: LambdaEvent<SqsEvent>| async { Ok::<_, Error>(worker.handle(event.payload).await) };
     lambda_runtime::run(service_fn(handle)).await

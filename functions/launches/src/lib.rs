@@ -123,8 +123,7 @@ fn show(id: &LaunchId, came_by: Option<CameBy>, launch: Result<LaunchView, Error
     match launch {
         Ok(launch) => {
             let message_type = Some(launch.message_type());
-            let tenant = launch.tenant().map(str::to_owned);
-            Ok(noted(Json(launch).into_response(), Notes { message_type, tenant, ..notes }))
+            Ok(noted(Json(launch).into_response(), Notes { message_type, ..notes }))
         }
         Err(error) => Err(Failed::new(error, notes)),
     }

@@ -6,7 +6,7 @@ use doorway_core::config::Environment;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     let environment = Environment::of_process();
-    doorway_web::log::init(environment.optional("DOORWAY_LOG").as_deref(), SystemClock);
+    doorway_web::log::init(&environment, SystemClock);
     let router = doorway_launches::from_environment(environment)?;
     lambda_http::run(router).await
 }

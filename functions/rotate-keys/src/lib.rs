@@ -87,14 +87,7 @@ impl Rotator {
             self.events.publish(self.clock.now(), || Some(BusEvent::key_rotated(ring.kind()))).await;
         }
         match &done {
-            Ok(done) => {
-                let reason = match done {
-                    Done::Kept(not_yet) => Some(not_yet.to_string()),
-                    _ => None,
-                };
-                let outcome = done.to_string();
-                doorway_web::log::rotation(&secret, &event.step, &outcome, reason.as_deref(), began.elapsed());
-            }
+            Ok(done) => doorway_web::log::rotation(&secret, &event.step, done, began.elapsed()),
             Err(error) => doorway_web::log::rotation_failed(&secret, &event.step, error, began.elapsed()),
         }
         done

@@ -8,7 +8,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    doorway_web::log::init(environment.optional("DOORWAY_LOG").as_deref(), SystemClock);
+    doorway_web::log::init(&environment, SystemClock);
     let rotator = Rotator::from_environment(environment)?;
     let rotator = &rotator;
     let handle = |event: LambdaEvent<RotationEvent>| async move {

@@ -37,8 +37,7 @@ pub(crate) async fn submit(
     let notes = notes(&id, came_by.as_ref());
     match submitted {
         Ok(submitted) => {
-            let notes =
-                Notes { score_state: Some(submitted.state.word()), tenant: submitted.about.tenant.clone(), ..notes };
+            let notes = Notes { score_state: Some(submitted.state.word()), ..notes };
             Ok(noted(answer(&submitted), notes))
         }
         Err(error) => Err(Failed::new(error, notes)),
@@ -78,8 +77,12 @@ pub(crate) async fn read(
     Id(id): Id<SubmissionId>,
 ) -> Result<Response, Failed> {
     let stored = api.read.read(&id).await?;
-    let notes =
-        Notes { score_state: Some(stored.state.word()), launch: Some(stored.about.launch.clone()), ..Notes::default() };
+    let notes = Notes {
+        score_state: Some(stored.state.word()),
+        launch: Some(stored.about.launch.clone()),
+        tenant: stored.about.tenant.clone(),
+        ..Notes::default()
+    };
     Ok(noted(Json(show::stored(&id, &stored)).into_response(), notes))
 }
 

@@ -59,9 +59,9 @@ impl LaunchRecord {
 
     /// What it came by.
     pub fn came_by(&self) -> CameBy {
-        let Document { issuer, client_id, deployment_id, .. } = &self.document;
+        let Document { issuer, client_id, deployment_id, tenant, .. } = &self.document;
         let registration = RegistrationKey { issuer: issuer.clone(), client_id: client_id.clone() };
-        CameBy { registration, deployment_id: deployment_id.clone() }
+        CameBy { registration, deployment_id: deployment_id.clone(), tenant: tenant.clone() }
     }
 
     /// The claims that are stored, whichever they are.

@@ -98,11 +98,6 @@ impl LaunchView {
         self.message_type
     }
 
-    /// The vendor's name for the customer.
-    pub fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
-    }
-
     /// Shows `launch` with the claims that it was read from.
     pub fn new(id: &LaunchId, tenant: Option<String>, launch: Launch, claims: Object, expires_at: UnixSeconds) -> Self {
         let platform = launch.platform.clone().unwrap_or_default();

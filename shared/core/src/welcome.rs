@@ -17,6 +17,8 @@ pub struct CameBy {
     pub registration: RegistrationKey,
     /// The Deployment.
     pub deployment_id: DeploymentId,
+    /// The vendor's name for the customer, as it was at the launch: where the launch itself is at hand.
+    pub tenant: Option<String>,
 }
 
 /// Knows whether a Registration and a Deployment are still active. Switching one off takes effect within
@@ -35,7 +37,7 @@ impl Welcome {
     /// [`Error::RegistrationDisabled`], [`Error::DeploymentUnknown`],
     /// [`Error::DeploymentPending`], [`Error::DeploymentDisabled`], [`Error::Store`].
     pub async fn check(&self, came_by: &CameBy, now: UnixSeconds) -> Result<Arc<Registration>, Error> {
-        let CameBy { registration, deployment_id } = came_by;
+        let CameBy { registration, deployment_id, .. } = came_by;
         let registration = self.registrations.get(registration, now).await.map_err(|error| match error {
             Error::RegistrationUnknown { .. } => Error::RegistrationDisabled(Box::new(registration.clone())),
             other => other,

@@ -23,6 +23,7 @@ pub fn notes(id: &LaunchId, came_by: Option<&CameBy>) -> Notes {
         issuer: came_by.map(|came_by| came_by.registration.issuer.to_string()),
         client_id: came_by.map(|came_by| came_by.registration.client_id.to_string()),
         deployment_id: came_by.map(|came_by| came_by.deployment_id.to_string()),
+        tenant: came_by.and_then(|came_by| came_by.tenant.clone()),
         launch: Some(id.log_text()),
         ..Notes::default()
     }

@@ -1,84 +1,110 @@
 //! Events as JSON lines on standard output, as CloudWatch takes them.
 //!
-//! A request event also is a metric: it carries CloudWatch's embedded metric format, so that counts and
-//! durations need no agent and no call. Only our own events are written below warnings: the debug logs of an
-//! HTTP or AWS client show URLs and headers.
+//! The events of requests, deliveries and rotations also are metrics ([`metrics`]). Only our own events are written below
+//! warnings: the debug logs of an HTTP or AWS client show URLs and headers.
 
-use std::fmt;
+mod line;
+pub mod metrics;
+
 use std::time::Duration;
 
 use doorway_core::clock::Clock;
-use doorway_core::date::rfc3339;
-use doorway_core::use_case::deliver_scores::Tally;
-use serde_json::{Map, Value, json};
-use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
+use doorway_core::config::Environment;
+use doorway_core::key_ring::Done;
+use doorway_core::use_case::deliver_scores::Tallies;
+use tracing::{Level, Subscriber};
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::format::Writer;
-use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
-use tracing_subscriber::registry::LookupSpan;
 
 use crate::observe::TARGET;
+use line::JsonLine;
+pub use metrics::TenantMetrics;
 
 /// The target of the events of score deliveries.
 const DELIVERIES: &str = "doorway::deliveries";
 
+/// The target of the events of one tenant's score deliveries.
+const TENANT_DELIVERIES: &str = "doorway::tenant-deliveries";
+
 /// The target of the events of key rotations.
 const ROTATION: &str = "doorway::rotation";
 
-/// The CloudWatch namespace of the metrics.
-pub const NAMESPACE: &str = "Doorway";
-
 /// A subscriber that writes our events of `level` and above, and the warnings of all others.
-pub fn subscriber<W>(level: Level, clock: impl Clock, writer: W) -> impl Subscriber + Send + Sync
+pub fn subscriber<W>(
+    level: Level,
+    tenants: TenantMetrics,
+    clock: impl Clock,
+    writer: W,
+) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    // Targets match by their beginning. Requests are always written: a reference on a page must find its line.
-    let filter =
-        Targets::new().with_default(Level::WARN).with_target("doorway", level).with_target(TARGET, Level::INFO);
-    let lines = tracing_subscriber::fmt::layer().event_format(JsonLine { clock }).with_writer(writer);
+    // Targets match by their beginning. What is counted is always written: a reference on a page must find its line, and
+    // no alarm may fall silent because somebody wanted fewer lines.
+    let counted = [TARGET, DELIVERIES, TENANT_DELIVERIES, ROTATION].map(|target| (target, Level::INFO));
+    let filter = Targets::new().with_default(Level::WARN).with_target("doorway", level).with_targets(counted);
+    let lines = tracing_subscriber::fmt::layer().event_format(JsonLine { clock, tenants }).with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(filter))
 }
 
 /// Writes events to standard output from now on.
 ///
-/// `DOORWAY_LOG` is `error`, `warn`, `info` or `debug`; anything else is `info`.
-pub fn init(level: Option<&str>, clock: impl Clock) {
-    let level = level.and_then(|level| level.parse().ok()).unwrap_or(Level::INFO).min(Level::DEBUG);
-    let subscriber = subscriber(level, clock, std::io::stdout);
+/// `DOORWAY_LOG` is `error`, `warn`, `info` or `debug`; anything else is `info`. For `DOORWAY_TENANT_METRICS` see
+/// [`TenantMetrics::asked_for`].
+pub fn init(environment: &Environment, clock: impl Clock) {
+    let level = environment.optional("DOORWAY_LOG").and_then(|level| level.parse().ok());
+    let level = level.unwrap_or(Level::INFO).min(Level::DEBUG);
+    let subscriber = subscriber(level, TenantMetrics::asked_for(environment), clock, std::io::stdout);
     // A second call in one process changes nothing: the first subscriber stays.
     let _already_set = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Writes the event of one batch of score deliveries.
-pub fn deliveries(size: usize, tally: &Tally, took: Duration) {
-    tracing::info!(
-        target: DELIVERIES,
-        function = "deliver-scores",
-        messages = size,
-        delivered = tally.delivered,
-        superseded = tally.superseded,
-        dead = tally.dead,
-        again = tally.again,
-        settled_before = tally.settled_before,
-        duration_ms = took.as_secs_f64() * 1000.0,
-        "deliveries"
-    );
+/// One call site per target, since a target is part of an event's static description.
+macro_rules! deliveries {
+    ($target:ident, $tally:expr, { $($more:tt)* }, $message:literal) => {
+        tracing::info!(
+            target: $target,
+            function = "deliver-scores",
+            messages = $tally.messages,
+            delivered = $tally.delivered,
+            superseded = $tally.superseded,
+            dead = $tally.dead,
+            again = $tally.again,
+            settled_before = $tally.settled_before,
+            $($more)*
+            $message
+        )
+    };
 }
 
-/// Writes the event of one step of a key rotation: `secret` says of which keys, `outcome` what was done, `reason` why
-/// nothing was.
-pub fn rotation(secret: &str, step: &str, outcome: &str, reason: Option<&str>, took: Duration) {
+/// Writes the event of one batch of score deliveries, and one for each tenant in it: an event has one tenant at most.
+pub fn deliveries(tallies: &Tallies, took: Duration) {
+    let Tallies { all, by_tenant } = tallies;
+    deliveries!(DELIVERIES, all, { duration_ms = milliseconds(took), }, "deliveries");
+    for (tenant, tally) in by_tenant {
+        deliveries!(TENANT_DELIVERIES, tally, { tenant, }, "deliveries of a tenant");
+    }
+}
+
+/// Writes the event of one step of a key rotation: `secret` says of which keys.
+pub fn rotation(secret: &str, step: &str, done: &Done, took: Duration) {
+    let reason = match done {
+        Done::Kept(not_yet) => Some(not_yet.to_string()),
+        _ => None,
+    };
     tracing::info!(
         target: ROTATION,
         function = "rotate-keys",
         secret,
         step,
-        outcome,
+        outcome = %done,
         reason,
-        duration_ms = took.as_secs_f64() * 1000.0,
+        // The last step of a rotation, when it is taken for the first time.
+        rotated = u64::from(*done == Done::InUse),
+        kept = u64::from(matches!(done, Done::Kept(_))),
+        failed = 0_u64,
+        duration_ms = milliseconds(took),
         "rotation"
     );
 }
@@ -92,86 +118,14 @@ pub fn rotation_failed(secret: &str, step: &str, error: &dyn std::error::Error, 
         step,
         outcome = "failed",
         reason = %error,
-        duration_ms = took.as_secs_f64() * 1000.0,
+        rotated = 0_u64,
+        kept = 0_u64,
+        failed = 1_u64,
+        duration_ms = milliseconds(took),
         "rotation"
     );
 }
 
-struct JsonLine<C> {
-    clock: C,
-}
-
-impl<C, S, N> FormatEvent<S, N> for JsonLine<C>
-where
-    C: Clock,
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    N: for<'a> FormatFields<'a> + 'static,
-{
-    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        let now = self.clock.now();
-        let mut line = Line(Map::new());
-        line.0.insert("timestamp".to_owned(), rfc3339(now).into());
-        line.0.insert("level".to_owned(), event.metadata().level().as_str().into());
-        event.record(&mut line);
-        match event.metadata().target() {
-            TARGET => line.add_request_metrics(now.0 * 1000),
-            DELIVERIES => line.add_delivery_metrics(now.0 * 1000),
-            _ => {}
-        }
-        writeln!(writer, "{}", Value::Object(line.0))
-    }
-}
-
-struct Line(Map<String, Value>);
-
-impl Line {
-    fn add_request_metrics(&mut self, timestamp_ms: u64) {
-        let refused = self.0.get("outcome").is_some_and(|outcome| outcome != "ok");
-        let failed = self.0.get("http.status").and_then(Value::as_u64).is_some_and(|status| status >= 500);
-        self.0.insert("requests".to_owned(), 1.into());
-        self.0.insert("refusals".to_owned(), u8::from(refused && !failed).into());
-        self.0.insert("failures".to_owned(), u8::from(failed).into());
-        let counts = ["requests", "refusals", "failures"];
-        self.add_metrics(timestamp_ms, &counts, json!([["function"], ["function", "outcome"]]));
-    }
-
-    fn add_delivery_metrics(&mut self, timestamp_ms: u64) {
-        let counts = ["messages", "delivered", "superseded", "dead", "again"];
-        self.add_metrics(timestamp_ms, &counts, json!([["function"]]));
-    }
-
-    /// CloudWatch's embedded metric format: the members named here are read as metrics.
-    fn add_metrics(&mut self, timestamp_ms: u64, counts: &[&str], dimensions: Value) {
-        let counts = counts.iter().map(|name| json!({ "Name": name, "Unit": "Count" }));
-        let metrics: Vec<Value> = counts.chain([json!({ "Name": "duration_ms", "Unit": "Milliseconds" })]).collect();
-        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics });
-        self.0.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": [directive] }));
-    }
-}
-
-impl Visit for Line {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.insert(field.name().to_owned(), value.into());
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.0.insert(field.name().to_owned(), value.into());
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.0.insert(field.name().to_owned(), value.into());
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.0.insert(field.name().to_owned(), value.into());
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        // Microseconds are finer than anything that is measured.
-        self.0.insert(field.name().to_owned(), ((value * 1000.0).round() / 1000.0).into());
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.insert(field.name().to_owned(), format!("{value:?}").into());
-    }
+fn milliseconds(took: Duration) -> f64 {
+    took.as_secs_f64() * 1000.0
 }

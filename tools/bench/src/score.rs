@@ -81,7 +81,7 @@ pub async fn run(stage: &Stage, token: Token, warm_up: usize, scores: usize) -> 
 /// The `scores` function with a client for http.
 pub async fn function() -> Result<(), lambda_http::Error> {
     let environment = Environment::of_process();
-    doorway_web::log::init(environment.optional("DOORWAY_LOG").as_deref(), SystemClock);
+    doorway_web::log::init(&environment, SystemClock);
     let mut settings = Settings::new(environment, Arc::new(Aws::default()));
     let mut kit = settings.service_kit();
     let table = settings.registrations_table();

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use doorway_core::clock::SystemClock;
+use doorway_core::config::Environment;
 use doorway_core::tool_keys;
 use doorway_local::key_files::KeyFiles;
 use doorway_local::options::{Command, Options, Serve};
@@ -49,7 +50,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     }
     out.flush()?;
     drop(out);
-    doorway_web::log::init(std::env::var("DOORWAY_LOG").ok().as_deref(), SystemClock);
+    doorway_web::log::init(&Environment::of_process(), SystemClock);
     Ok(stack.serve(stopped()).await?)
 }
 

@@ -96,7 +96,8 @@ impl Delivery {
     }
 
     async fn attempt_unbounded(&self, target: &Target, payload: &Object, is_unclear: bool, now: UnixSeconds) -> Ended {
-        let came_by = CameBy { registration: target.registration(), deployment_id: target.deployment_id.clone() };
+        let came_by =
+            CameBy { registration: target.registration(), deployment_id: target.deployment_id.clone(), tenant: None };
         let registration = match self.welcome.check(&came_by, now).await {
             Ok(registration) => registration,
             Err(error) => return Ended::of_error(&error),

@@ -64,16 +64,20 @@ pub struct Message {
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handled {
-    /// It need not come again.
-    Done,
+enum End {
+    Delivered,
+    Superseded,
+    Dead,
+    SettledBefore,
     /// It comes again in so many seconds.
     Again(u32),
 }
 
-/// What became of a whole batch, for the log.
+/// What became of some messages, for the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// All of them.
+    pub messages: u32,
     /// The Platform has taken them.
     pub delivered: u32,
     /// A newer score had overtaken them.
@@ -86,24 +90,53 @@ pub struct Tally {
     pub settled_before: u32,
 }
 
+impl Tally {
+    fn count(&mut self, end: End) {
+        self.messages += 1;
+        let counted = match end {
+            End::Delivered => &mut self.delivered,
+            End::Superseded => &mut self.superseded,
+            End::Dead => &mut self.dead,
+            End::SettledBefore => &mut self.settled_before,
+            End::Again(_) => &mut self.again,
+        };
+        *counted += 1;
+    }
+}
+
+/// What became of a whole batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tallies {
+    /// Of all its messages.
+    pub all: Tally,
+    /// Of those whose score is of a tenant, by tenant.
+    pub by_tenant: BTreeMap<String, Tally>,
+}
+
+/// A message, and whose score it is, as far as that was read.
+struct Letter {
+    message: Message,
+    tenant: Option<String>,
+}
+
 /// A message whose submission was read.
 struct Waiting {
-    message: Message,
+    letter: Letter,
     id: SubmissionId,
     stored: StoredSubmission,
 }
 
 impl DeliverScores {
     /// Handles a batch; the ids of the messages that come again.
-    pub async fn deliver(self: &Arc<Self>, batch: Vec<Message>) -> (Vec<String>, Tally) {
+    pub async fn deliver(self: &Arc<Self>, batch: Vec<Message>) -> (Vec<String>, Tallies) {
         let until = UnixSeconds(self.clock.now().0 + BATCH_SECONDS);
-        let mut tally = Tally::default();
+        let mut tallies = Tallies::default();
         let mut again = Vec::new();
         let mut by_origin: BTreeMap<String, Vec<Waiting>> = BTreeMap::new();
         for message in batch {
             match self.read(message).await {
                 Ok(waiting) => by_origin.entry(waiting.stored.about.target.origin()).or_default().push(waiting),
-                Err((message, step)) => self.finish(message, step, &mut tally, &mut again).await,
+                Err((letter, step)) => self.finish(letter, step, &mut tallies, &mut again).await,
             }
         }
         let mut groups = JoinSet::new();
@@ -112,40 +145,46 @@ impl DeliverScores {
             groups.spawn(async move { this.deliver_to(&origin, waiting, until).await });
         }
         while let Some(group) = groups.join_next().await {
-            for (message, step) in group.expect("no delivery panics, and none is aborted") {
-                self.finish(message, step, &mut tally, &mut again).await;
+            for (letter, step) in group.expect("no delivery panics, and none is aborted") {
+                self.finish(letter, step, &mut tallies, &mut again).await;
             }
         }
-        (again, tally)
+        (again, tallies)
     }
 
     /// The submission of a message, or what becomes of the message without it.
-    async fn read(&self, message: Message) -> Result<Waiting, (Message, Step)> {
+    async fn read(&self, message: Message) -> Result<Waiting, (Letter, Step)> {
         let Some(id) = read_message(&message.body) else {
             tracing::error!(message_id = message.message_id, "a message is no score's");
-            return Err((message, Step::Bury));
+            return Err((Letter { message, tenant: None }, Step::Bury));
         };
         let now = self.clock.now();
-        match self.scores.get(&id, now).await {
-            // Killed after it was buried, or moved back by hand: what failed is seen among the dead, and not lost.
-            Ok(Some(stored)) if stored.state == State::Failed => Err((message, Step::Bury)),
-            Ok(Some(stored)) if stored.state.is_settled() => Err((message, Step::SettledBefore)),
-            // Before any gate: nobody may wait for ever.
-            Ok(Some(stored)) if stored.about.is_overdue(now) => {
-                let step = self.give_up(&id, &stored).await;
-                Err((message, step.unwrap_or_else(|error| self.after_table_error(&id, &error))))
-            }
-            Ok(Some(stored)) => Ok(Waiting { message, id, stored }),
+        let stored = match self.scores.get(&id, now).await {
+            Ok(Some(stored)) => stored,
             Ok(None) => {
                 tracing::error!(score.id = id.log_text(), "a queued score has no record");
-                Err((message, Step::Bury))
+                return Err((Letter { message, tenant: None }, Step::Bury));
             }
-            Err(error) => Err((message, self.after_table_error(&id, &error.into()))),
+            Err(error) => {
+                return Err((Letter { message, tenant: None }, self.after_table_error(&id, &error.into())));
+            }
+        };
+        let letter = Letter { message, tenant: stored.about.tenant.clone() };
+        match stored.state {
+            // Killed after it was buried, or moved back by hand: what failed is seen among the dead, and not lost.
+            State::Failed => Err((letter, Step::Bury)),
+            state if state.is_settled() => Err((letter, Step::SettledBefore)),
+            // Before any gate: nobody may wait for ever.
+            _ if stored.about.is_overdue(now) => {
+                let step = self.give_up(&id, &stored).await;
+                Err((letter, step.unwrap_or_else(|error| self.after_table_error(&id, &error))))
+            }
+            _ => Ok(Waiting { letter, id, stored }),
         }
     }
 
     /// Delivers the scores for one Platform, one after another.
-    async fn deliver_to(&self, origin: &str, waiting: Vec<Waiting>, until: UnixSeconds) -> Vec<(Message, Step)> {
+    async fn deliver_to(&self, origin: &str, waiting: Vec<Waiting>, until: UnixSeconds) -> Vec<(Letter, Step)> {
         let now = self.clock.now();
         let entered = match self.sparing.gates.get(origin).await {
             Ok(gate) if gate.is_closed(now) => return self.all_later(waiting, gate, now),
@@ -173,61 +212,50 @@ impl DeliverScores {
         mut gate: Gate,
         waiting: Vec<Waiting>,
         until: UnixSeconds,
-    ) -> Vec<(Message, Step)> {
+    ) -> Vec<(Letter, Step)> {
         let mut handled = Vec::new();
         let mut waiting = waiting.into_iter();
-        while let Some(Waiting { message, id, stored }) = waiting.next() {
+        while let Some(Waiting { letter, id, stored }) = waiting.next() {
             let now = self.clock.now();
             if gate.is_closed(now) {
-                handled.push((message, Step::Again(self.until_open(&stored, gate, now))));
+                handled.push((letter, Step::Again(self.until_open(&stored, gate, now))));
                 handled.extend(self.all_later(waiting.collect(), gate, now));
                 break;
             }
             if now >= until {
-                handled.push((message, Step::Again(1)));
+                handled.push((letter, Step::Again(1)));
                 handled.extend(self.all_again(waiting.collect(), 1));
                 break;
             }
             let step = self.step(&id, stored, origin, &mut gate).await;
             let step = step.unwrap_or_else(|error| self.after_table_error(&id, &error));
-            handled.push((message, step));
+            handled.push((letter, step));
         }
         handled
     }
 
     /// Makes what was decided true in the queue. What fails here comes again by itself.
-    async fn finish(&self, message: Message, step: Step, tally: &mut Tally, again: &mut Vec<String>) {
-        let handled = match step {
-            Step::Delivered => {
-                tally.delivered += 1;
-                Handled::Done
-            }
-            Step::Superseded => {
-                tally.superseded += 1;
-                Handled::Done
-            }
-            Step::SettledBefore => {
-                tally.settled_before += 1;
-                Handled::Done
-            }
-            Step::Dead => {
-                tally.dead += 1;
-                Handled::Done
-            }
+    async fn finish(&self, letter: Letter, step: Step, tallies: &mut Tallies, again: &mut Vec<String>) {
+        let Letter { message, tenant } = letter;
+        let end = match step {
+            Step::Delivered => End::Delivered,
+            Step::Superseded => End::Superseded,
+            Step::SettledBefore => End::SettledBefore,
+            Step::Dead => End::Dead,
             Step::Bury => match self.dead_letters.send(&message.body, 0).await {
-                Ok(()) => {
-                    tally.dead += 1;
-                    Handled::Done
-                }
+                Ok(()) => End::Dead,
                 Err(error) => {
                     tracing::error!(error = %error, "a dead score was not moved to the dead-letter queue");
-                    Handled::Again(TABLE_FAILED_SECONDS)
+                    End::Again(TABLE_FAILED_SECONDS)
                 }
             },
-            Step::Again(seconds) => Handled::Again(seconds),
+            Step::Again(seconds) => End::Again(seconds),
         };
-        if let Handled::Again(seconds) = handled {
-            tally.again += 1;
+        tallies.all.count(end);
+        if let Some(tenant) = tenant {
+            tallies.by_tenant.entry(tenant).or_default().count(end);
+        }
+        if let End::Again(seconds) = end {
             if let Err(error) = self.queue.change_visibility(&message.receipt, seconds.max(1)).await {
                 tracing::warn!(error = %error, "a message comes again sooner than it should");
             }
@@ -241,14 +269,14 @@ impl DeliverScores {
     }
 
     /// Everything waits until the gate opens, and does not come back all at once.
-    fn all_later(&self, waiting: Vec<Waiting>, gate: Gate, now: UnixSeconds) -> Vec<(Message, Step)> {
+    fn all_later(&self, waiting: Vec<Waiting>, gate: Gate, now: UnixSeconds) -> Vec<(Letter, Step)> {
         let until_open = |stored: &StoredSubmission| Step::Again(self.until_open(stored, gate, now));
-        waiting.into_iter().map(|Waiting { message, stored, .. }| (message, until_open(&stored))).collect()
+        waiting.into_iter().map(|Waiting { letter, stored, .. }| (letter, until_open(&stored))).collect()
     }
 
-    fn all_again(&self, waiting: Vec<Waiting>, seconds: u32) -> Vec<(Message, Step)> {
+    fn all_again(&self, waiting: Vec<Waiting>, seconds: u32) -> Vec<(Letter, Step)> {
         let later = |stored: &StoredSubmission| Step::Again(self.patience(stored, seconds));
-        waiting.into_iter().map(|Waiting { message, stored, .. }| (message, later(&stored))).collect()
+        waiting.into_iter().map(|Waiting { letter, stored, .. }| (letter, later(&stored))).collect()
     }
 
     /// How long a score waits that was not tried, in seconds: the older it is, the longer.

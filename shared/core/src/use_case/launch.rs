@@ -193,6 +193,7 @@ impl AcceptLaunch {
     ) -> Result<Arc<Registration>, Error> {
         judged.registration = Some(login.registration.clone());
         let registration = self.registrations.get(&login.registration, now).await?;
+        judged.tenant.clone_from(&registration.tenant);
         judged.page.registration = Some(registration.clone());
         judged.page.transport = self.registrations.transport();
         Ok(registration)

@@ -20,7 +20,7 @@ pub struct Judged {
     pub deployment_id: Option<String>,
     /// The message type, once the token is verified.
     pub message_type: Option<MessageType>,
-    /// The tenant, once the Deployment is known.
+    /// The tenant: the Registration's, and that of the Deployment once it is known.
     pub tenant: Option<String>,
     /// What was understood of an accepted launch: context roles and services, nothing personal.
     pub understood: Option<String>,
