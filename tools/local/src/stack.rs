@@ -18,7 +18,7 @@ use crate::key_files::KeyFiles;
 use crate::options::Serve;
 use crate::queues::{Poller, Queues};
 use crate::sqs::SqsEndpoint;
-use crate::tool::{Tool, ToolParts};
+use crate::tool::{Reach, Tool, ToolParts};
 use crate::{demo, registrations_file};
 
 /// Why the stack does not start: what to mend.
@@ -106,6 +106,7 @@ impl Stack {
             retention_days: DEFAULT_RETENTION_DAYS,
             leeway_seconds: DEFAULT_LEEWAY_SECONDS,
             tool_name: demo::TOOL_NAME.to_owned(),
+            reach: Reach::Local,
             clock: clock.clone(),
             random,
         };

@@ -14,6 +14,7 @@ mod launches;
 mod line_items;
 mod memberships;
 mod pages;
+mod products;
 mod recorded;
 mod results;
 mod returns;
