@@ -11,6 +11,7 @@ mod instructions;
 mod keys;
 mod people;
 mod platforms;
+mod presets;
 mod scores;
 mod stack_outputs;
 mod support;

@@ -5,11 +5,11 @@
 
 use axum::Router;
 use axum::body::Body;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
-use url::Url;
+use url::{Position, Url};
 
 use crate::tool::Answer;
 
@@ -22,6 +22,8 @@ pub struct Browser {
     pub hidden_frame: Option<Page>,
     router: Router,
     base: Url,
+    /// Whether it may be led to another origin.
+    leaves: bool,
     cookies: Vec<Cookie>,
 }
 
@@ -38,6 +40,7 @@ pub struct Page {
 struct Cookie {
     name: String,
     value: String,
+    host: String,
     path: String,
 }
 
@@ -71,7 +74,12 @@ impl Page {
 
 impl Browser {
     pub(crate) fn new(router: Router, base: Url) -> Self {
-        Self { hidden_frame: None, router, base, cookies: Vec::new() }
+        Self { hidden_frame: None, router, base, leaves: false, cookies: Vec::new() }
+    }
+
+    /// A browser that goes wherever it is led. The router answers for all hosts.
+    pub fn of_many_hosts(router: Router, base: Url) -> Self {
+        Self { leaves: true, ..Self::new(router, base) }
     }
 
     /// Signs in at the mock Platform.
@@ -119,24 +127,25 @@ impl Browser {
                 return Page { url, answer };
             }
             url = url.join(answer.header(LOCATION)).expect("the location is a URL");
-            assert_eq!(url.origin(), self.base.origin(), "the demo leads nowhere else");
+            assert!(self.leaves || url.origin() == self.base.origin(), "the demo leads nowhere else");
             answer = self.send("GET", &url, Body::empty()).await;
         }
         panic!("{MAX_REDIRECTS} redirects and no end: {url}");
     }
 
     async fn send(&mut self, method: &str, url: &Url, body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(&url[url::Position::BeforePath..]);
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        let mut request = Request::builder().method(method).uri(&url[Position::BeforePath..]).header(HOST, host);
         if method == "POST" {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        if let Some(cookies) = self.cookies_for(url.path()) {
+        if let Some(cookies) = self.cookies_for(url.as_str()) {
             request = request.header(COOKIE, cookies);
         }
         let request = request.body(body).expect("the request is built from a URL");
         let response = self.router.clone().oneshot(request).await.expect("routers do not fail");
         let (parts, body) = response.into_parts();
-        self.keep_cookies(&parts.headers);
+        self.keep_cookies(host, &parts.headers);
         let body = body.collect().await.expect("the body is in memory").to_bytes();
         let body = String::from_utf8(body.to_vec()).expect("answers are text");
         Answer { status: parts.status, headers: parts.headers, body }
@@ -145,13 +154,13 @@ impl Browser {
     /// The `Cookie` header that the browser would send to this address.
     pub fn cookies_for(&self, uri: &str) -> Option<String> {
         let url = self.base.join(uri).expect("the address is a URL");
-        let path = url.path();
-        let matching = self.cookies.iter().filter(|cookie| path_matches(path, &cookie.path));
+        let (host, path) = (&url[Position::BeforeHost..Position::AfterPort], url.path());
+        let matching = self.cookies.iter().filter(|cookie| cookie.host == host && path_matches(path, &cookie.path));
         let pairs: Vec<String> = matching.map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    fn keep_cookies(&mut self, headers: &HeaderMap) {
+    fn keep_cookies(&mut self, host: &str, headers: &HeaderMap) {
         for header in headers.get_all(SET_COOKIE) {
             let text = header.to_str().expect("cookies are ASCII");
             let (pair, attributes) = text.split_once(';').expect("cookies have attributes");
@@ -164,9 +173,11 @@ impl Browser {
             let is_secure = attributes.split(';').any(|attribute| attribute.trim() == "Secure");
             let is_host_cookie = is_secure && path == "/" && attribute("Domain").is_none();
             assert!(!name.starts_with("__Host-") || is_host_cookie, "browsers refuse {text}");
-            self.cookies.retain(|cookie| (cookie.name.as_str(), cookie.path.as_str()) != (name, path.as_str()));
+            let key = (host, name, path.as_str());
+            self.cookies.retain(|cookie| (cookie.host.as_str(), cookie.name.as_str(), cookie.path.as_str()) != key);
             if attribute("Max-Age") != Some("0") {
-                self.cookies.push(Cookie { name: name.to_owned(), value: value.to_owned(), path });
+                let (name, value, host) = (name.to_owned(), value.to_owned(), host.to_owned());
+                self.cookies.push(Cookie { name, value, host, path });
             }
         }
     }

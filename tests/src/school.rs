@@ -37,6 +37,7 @@ impl School {
         let clock = tool.clock.clone();
         let config = PlatformConfig {
             issuer: issuer.clone(),
+            product: None,
             client_id: CLIENT_ID.to_owned(),
             deployment_id: DEPLOYMENT_ID.to_owned(),
             initiate_login_uri: "https://tool.example/lti/login".to_owned(),

@@ -15,7 +15,7 @@ use doorway_local::key_files::KeyFiles;
 use doorway_local::queues::{Poller, Queues};
 use doorway_local::sqs::SqsEndpoint;
 use doorway_local::stack::lambda_environment;
-use doorway_local::tool::{Tool, ToolParts};
+use doorway_local::tool::{Reach, Tool, ToolParts};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
@@ -42,6 +42,8 @@ pub struct Setup {
     pub app_origins: Vec<Url>,
     /// In seconds.
     pub leeway_seconds: u32,
+    /// How Platforms are reached.
+    pub reach: Reach,
 }
 
 impl Default for Setup {
@@ -52,6 +54,7 @@ impl Default for Setup {
             app_url: url("https://app.example/start"),
             app_origins: Vec::new(),
             leeway_seconds: 60,
+            reach: Reach::Local,
         }
     }
 }
@@ -212,6 +215,7 @@ impl TestTool {
             leeway_seconds: setup.leeway_seconds,
             tool_name: "Lumen".to_owned(),
             events: EventBus::off(),
+            reach: setup.reach,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
@@ -233,6 +237,11 @@ impl TestTool {
         let variables = lambda_environment(&self.parts, &self.directory.database, &sqs);
         self.directory.keys().write("lambda.env", &variables).expect("the folder can be written to");
         self.directory.path.clone()
+    }
+
+    /// The routers of all functions as one.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// The router of one function, as API Gateway invokes it.

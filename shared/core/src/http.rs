@@ -1,6 +1,7 @@
 //! The one HTTP client that talks to Platforms.
 
 pub mod address;
+mod detour;
 mod request;
 pub mod resolve;
 
@@ -11,13 +12,16 @@ use std::time::Duration;
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use doorway_lti::id_token::UnixSeconds;
 use hyper::ext::ReasonPhrase;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, RETRY_AFTER,
+};
 use reqwest::{Client, Response, StatusCode};
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Position, Url};
 
 use crate::registration::PlatformTransport;
 use address::names_inner_address;
+pub use detour::Detour;
 pub use request::Request;
 use resolve::{NameService, NoPublicAddress, PublicOnly, SystemNames};
 
@@ -35,6 +39,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 pub struct PlatformClient {
     transport: PlatformTransport,
     names: Arc<dyn NameService>,
+    detour: Option<Arc<dyn Detour>>,
     client: OnceCell<Client>,
 }
 
@@ -86,7 +91,13 @@ impl PlatformClient {
 
     /// A client that looks names up elsewhere than the system does.
     pub fn with_names(transport: PlatformTransport, names: Arc<dyn NameService>) -> Self {
-        Self { transport, names, client: OnceCell::new() }
+        Self { transport, names, detour: None, client: OnceCell::new() }
+    }
+
+    /// A client of a test, whose Platforms cannot be reached: it checks and writes requests as any other, and this says
+    /// where they go.
+    pub fn with_detour(transport: PlatformTransport, detour: Arc<dyn Detour>) -> Self {
+        Self { transport, names: Arc::new(SystemNames), detour: Some(detour), client: OnceCell::new() }
     }
 
     /// Fetches a public document of at most `limit` bytes.
@@ -108,8 +119,11 @@ impl PlatformClient {
     /// [`FetchError`] when there is no whole answer in time.
     pub async fn send(&self, request: Request) -> Result<Answer, FetchError> {
         self.check(&request.url)?;
-        let mut sending =
-            self.client().await?.request(request.method, request.url).timeout(request.timeout).body(request.body);
+        let url = self.detour.as_ref().map_or_else(|| request.url.clone(), |detour| detour.instead_of(&request.url));
+        let mut sending = self.client().await?.request(request.method, url).timeout(request.timeout).body(request.body);
+        if self.detour.is_some() {
+            sending = sending.header(HOST, &request.url[Position::BeforeHost..Position::AfterPort]);
+        }
         for (name, value) in [(ACCEPT, request.accept), (CONTENT_TYPE, request.content_type)] {
             if let Some(value) = value {
                 sending = sending.header(name, HeaderValue::from_static(value));
@@ -141,11 +155,11 @@ impl PlatformClient {
                     .pool_idle_timeout(IDLE_TIMEOUT)
                     .user_agent(USER_AGENT)
                     .no_proxy();
-                match self.transport {
-                    PlatformTransport::HttpsOnly => {
+                match (self.transport, &self.detour) {
+                    (PlatformTransport::HttpsOnly, None) => {
                         builder.https_only(true).dns_resolver(Arc::new(PublicOnly(self.names.clone())))
                     }
-                    PlatformTransport::HttpAllowed => builder,
+                    (PlatformTransport::HttpsOnly, Some(_)) | (PlatformTransport::HttpAllowed, _) => builder,
                 }
                 .build()
             })

@@ -45,6 +45,7 @@ pub fn platform(addresses: &Addresses, key: PlatformKey, clock: Arc<dyn Clock>) 
     let tool = |path: &str| at(&addresses.tool, path);
     let config = PlatformConfig {
         issuer: issuer(&addresses.platform),
+        product: None,
         sso_base: addresses.sso.as_ref().map(issuer),
         client_id: CLIENT_ID.to_owned(),
         deployment_id: DEPLOYMENT_ID.to_owned(),

@@ -28,7 +28,7 @@ use crate::database::local_aws;
 use crate::demo;
 use crate::queues::Queues;
 use crate::stack::StackError;
-use crate::tool::{Tool, ToolParts};
+use crate::tool::{Reach, Tool, ToolParts};
 pub use payload::Event;
 use platform::Launching;
 
@@ -140,6 +140,7 @@ impl EventMaker {
             leeway_seconds: doorway_core::config::DEFAULT_LEEWAY_SECONDS,
             tool_name: demo::TOOL_NAME.to_owned(),
             events: EventBus::off(),
+            reach: Reach::Local,
             clock,
             random: Arc::new(SystemRandom),
         };

@@ -19,7 +19,7 @@ use crate::key_files::KeyFiles;
 use crate::options::Serve;
 use crate::queues::{Poller, Queues};
 use crate::sqs::SqsEndpoint;
-use crate::tool::{Tool, ToolParts};
+use crate::tool::{Reach, Tool, ToolParts};
 use crate::{demo, registrations_file};
 
 /// Why the stack does not start: what to mend.
@@ -108,6 +108,7 @@ impl Stack {
             leeway_seconds: DEFAULT_LEEWAY_SECONDS,
             tool_name: demo::TOOL_NAME.to_owned(),
             events: EventBus::off(),
+            reach: Reach::Local,
             clock: clock.clone(),
             random,
         };

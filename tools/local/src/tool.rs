@@ -9,7 +9,7 @@ use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::Clock;
 use doorway_core::event_bus::EventBus;
-use doorway_core::http::PlatformClient;
+use doorway_core::http::{Detour, PlatformClient};
 use doorway_core::key_life::KeyKind;
 use doorway_core::key_ring::KeyRing;
 use doorway_core::platform_keys::PlatformKeys;
@@ -72,10 +72,22 @@ pub struct ToolParts {
     pub tool_name: String,
     /// Where it is told what happened.
     pub events: EventBus,
+    /// How Platforms are reached.
+    pub reach: Reach,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
+}
+
+/// How a Tool on this machine reaches Platforms.
+#[derive(Clone, Default)]
+pub enum Reach {
+    /// Where they are, on http as well.
+    #[default]
+    Local,
+    /// As deployed, on https alone, and by a detour: for tests.
+    Detour(Arc<dyn Detour>),
 }
 
 /// The functions of one Tool, with the stores that a test or the stack sets up.
@@ -92,6 +104,23 @@ pub struct Tool {
     worker: Worker,
 }
 
+impl Reach {
+    fn transport(&self) -> PlatformTransport {
+        match self {
+            Self::Local => PlatformTransport::HttpAllowed,
+            Self::Detour(_) => PlatformTransport::HttpsOnly,
+        }
+    }
+
+    /// A client. Each function has one of its own.
+    fn client(&self) -> PlatformClient {
+        match self {
+            Self::Local => PlatformClient::new(self.transport()),
+            Self::Detour(detour) => PlatformClient::with_detour(self.transport(), detour.clone()),
+        }
+    }
+}
+
 impl ToolParts {
     /// The table with this name.
     fn table(&self, name: &str) -> Table {
@@ -100,7 +129,7 @@ impl ToolParts {
 
     /// The Registrations, for whoever sets them up.
     pub fn registrations(&self) -> Registrations {
-        Registrations::new(self.table(REGISTRATIONS_TABLE), PlatformTransport::HttpAllowed)
+        Registrations::new(self.table(REGISTRATIONS_TABLE), self.reach.transport())
     }
 
     /// The Deployments, for whoever sets them up.
@@ -165,7 +194,7 @@ impl ToolParts {
     }
 
     fn launch(&self) -> AcceptLaunch {
-        let client = Arc::new(PlatformClient::new(PlatformTransport::HttpAllowed));
+        let client = Arc::new(self.reach.client());
         AcceptLaunch {
             registrations: Arc::new(self.registrations()),
             deployments: self.deployments(),
@@ -206,8 +235,8 @@ impl ToolParts {
             welcome: Arc::new(self.welcome()),
             scores_table: self.table(SCORES_TABLE),
             signing_keys: self.secret(&self.signing_keys),
-            client: Arc::new(PlatformClient::new(PlatformTransport::HttpAllowed)),
-            transport: PlatformTransport::HttpAllowed,
+            client: Arc::new(self.reach.client()),
+            transport: self.reach.transport(),
             events: self.events.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -264,9 +293,7 @@ impl Tool {
             deep_link: doorway_deep_link::router(parts.deep_link_api()),
             scores: doorway_scores::router(parts.scores_api()),
             memberships: doorway_memberships::router(parts.memberships_api()),
-            register: doorway_register::router(
-                parts.register(PlatformClient::new(PlatformTransport::HttpAllowed), PlatformTransport::HttpAllowed),
-            ),
+            register: doorway_register::router(parts.register(parts.reach.client(), parts.reach.transport())),
             worker: parts.worker(),
         }
     }

@@ -12,6 +12,8 @@
 //! [`Roster`] are what the services are about, `deep_linking` takes chosen content into the course, `offer` writes the
 //! services into launches. A [`Profile`] lets them behave like a product, [`Faults`] lets them fail.
 //!
+//! [`Product`] says where products are: a Platform can be at the addresses of one, on several hosts.
+//!
 //! `registration` lets Tools register themselves; the newest one is launched by the course.
 //!
 //! In a frame the Tool may have no cookies. In a [`StorageManner`] the pages keep data for it, or do not.
@@ -34,6 +36,7 @@ mod message;
 mod offer;
 mod pages;
 mod platform;
+mod product;
 mod profile;
 mod random;
 mod registration;
@@ -56,10 +59,11 @@ pub use gradebook::{ActivityProgress, AppliedScore, Grade, Gradebook, GradingPro
 pub use key::{KeyError, PlatformKey, jwks};
 pub use message::Message;
 pub use platform::{Platform, PlatformConfig, ServicesConfig};
+pub use product::Product;
 pub use profile::Profile;
 pub use registration::RegistrationAttempt;
 pub use requests::{Bearer, RecordedRequest};
 pub use roster::{Member, Roster, Status};
-pub use router::router;
+pub use router::{router, router_of};
 pub use storage_manner::StorageManner;
 pub use user::{User, find_user, users};

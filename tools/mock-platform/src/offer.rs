@@ -2,17 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::claims::names::{AGS_ENDPOINT, DEEP_LINKING_SETTINGS, NAMES_ROLES, TOOL_PLATFORM};
+use crate::claims::names::{
+    AGS_ENDPOINT, DEEP_LINKING_SETTINGS, LAUNCH_PRESENTATION, NAMES_ROLES, ROLES, TOOL_PLATFORM,
+};
 use crate::course::{CourseLink, Services};
 use crate::deep_linking::REQUEST_PARAMETER;
 use crate::platform::Platform;
 use crate::profile::Profile;
+use crate::user::VOCABULARY;
 
 /// Completes the claims of a launch of this link.
 pub(crate) fn complete(platform: &Platform, link: &CourseLink, claims: &mut Value) {
     if let (Some((family, version)), Some(product)) = (platform.profile().product(), claims.get_mut(TOOL_PLATFORM)) {
         product["product_family_code"] = json!(family);
         product["version"] = json!(version);
+    }
+    if let Value::Object(claims) = claims {
+        lead_back(platform, claims);
+        spell(platform.profile(), claims);
     }
     if link.services == Services::Withheld
         && let Value::Object(claims) = claims
@@ -35,6 +42,45 @@ pub(crate) fn complete(platform: &Platform, link: &CourseLink, claims: &mut Valu
         if platform.profile() == Profile::Blackboard {
             service["scope"] = json!(["https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"]);
         }
+    }
+}
+
+/// The Platform's pages are at the institution's address, which need not be the issuer.
+fn lead_back(platform: &Platform, claims: &mut Map<String, Value>) {
+    for (claim, member) in [(LAUNCH_PRESENTATION, "return_url"), (DEEP_LINKING_SETTINGS, "deep_link_return_url")] {
+        let Some(url) = claims.get_mut(claim).and_then(|claim| claim.get_mut(member)) else { continue };
+        if let Some(path) = url.as_str().and_then(|url| url.strip_prefix(&platform.config.issuer)) {
+            *url = json!(format!("{}{path}", platform.base()));
+        }
+    }
+}
+
+/// What of a launch's claims is as at the product (digest "platforms", §7 and §8).
+fn spell(profile: Profile, claims: &mut Map<String, Value>) {
+    let issued_at = claims.get("iat").and_then(Value::as_u64).unwrap_or_default();
+    match profile {
+        // One audience in an array, ten minutes, and roles of the course alone.
+        Profile::Schoology => {
+            let audience = claims.remove("aud");
+            claims.insert("aud".into(), json!([audience]));
+            claims.remove("azp");
+            claims.insert("exp".into(), json!(issued_at + 600));
+            if let Some(Value::Array(roles)) = claims.get_mut(ROLES) {
+                roles.retain(|role| role.as_str().is_some_and(|role| role.contains("/membership")));
+            }
+        }
+        // Roles that say nothing beside those that do, an hour, and nowhere to return to.
+        Profile::OpenEdx => {
+            claims.insert("exp".into(), json!(issued_at + 3600));
+            if let Some(Value::Array(roles)) = claims.get_mut(ROLES) {
+                let nothing = ["system/person#None", "institution/person#None"];
+                roles.splice(0..0, nothing.map(|role| json!(format!("{VOCABULARY}{role}"))));
+            }
+            if let Some(Value::Object(presentation)) = claims.get_mut(LAUNCH_PRESENTATION) {
+                presentation.remove("return_url");
+            }
+        }
+        _ => {}
     }
 }
 

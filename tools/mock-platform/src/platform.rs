@@ -91,7 +91,7 @@ impl Platform {
     #[must_use]
     pub fn new(config: PlatformConfig, key: PlatformKey) -> Self {
         Self {
-            base_path: path_of(&config.issuer),
+            base_path: path_of(config.base()),
             course: Course::new(),
             gradebook: Gradebook::new(columns()),
             roster: Roster::new(),
@@ -119,44 +119,54 @@ impl Platform {
     /// Where authentication requests go.
     #[must_use]
     pub fn authorization_endpoint(&self) -> String {
-        match &self.config.sso_base {
-            Some(base) => format!("{base}/sso/auth"),
-            None => self.issuers_authorization_endpoint(),
+        match (self.config.product, &self.config.sso_base) {
+            (Some(product), _) => product.authorization_endpoint.to_owned(),
+            (None, Some(base)) => format!("{base}/sso/auth"),
+            (None, None) => self.issuers_authorization_endpoint(),
         }
     }
 
     /// Where authentication requests are decided: the session cookie is the issuer's.
     pub(crate) fn issuers_authorization_endpoint(&self) -> String {
-        format!("{}/auth", self.config.issuer)
+        format!("{}/auth", self.base())
     }
 
     /// A URL at the authorization endpoint's host.
     pub(crate) fn sso_url(&self, path: &str) -> String {
-        format!("{}{path}", self.config.sso_base.as_ref().unwrap_or(&self.config.issuer))
+        format!("{}{path}", self.config.sso_base.as_deref().unwrap_or_else(|| self.base()))
+    }
+
+    /// The base URL of the Platform's pages, without a slash at the end.
+    pub(crate) fn base(&self) -> &str {
+        self.config.base()
     }
 
     /// The origin of the Platform's pages.
     pub(crate) fn origin(&self) -> String {
-        Url::parse(&self.config.issuer).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+        Url::parse(self.base()).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 
     /// Where access tokens for services come from.
     #[must_use]
     pub fn token_endpoint(&self) -> String {
-        format!("{}/token", self.config.issuer)
+        self.config
+            .product
+            .map_or_else(|| format!("{}/token", self.base()), |product| product.token_endpoint.to_owned())
     }
 
     /// Where the public keys are.
     #[must_use]
     pub fn jwks_uri(&self) -> String {
-        format!("{}/jwks.json", self.config.issuer)
+        self.config.product.map_or_else(|| format!("{}/jwks.json", self.base()), |product| product.jwks_uri.to_owned())
     }
 
     /// The audience that client assertions must have.
     #[must_use]
     pub fn token_audience(&self) -> String {
         let set = self.config.services.token_audience.clone();
-        set.or_else(|| self.profile().token_audience().map(ToOwned::to_owned)).unwrap_or_else(|| self.token_endpoint())
+        let product = self.config.product.map(|product| product.token_audience);
+        let known = || product.or_else(|| self.profile().token_audience()).map(ToOwned::to_owned);
+        set.or_else(known).unwrap_or_else(|| self.token_endpoint())
     }
 
     pub(crate) fn course(&self) -> &Course {
@@ -260,7 +270,7 @@ fn first_client(config: &PlatformConfig) -> Client {
     }
 }
 
-/// The path of an issuer, without a slash at its end; empty at the root, and for an issuer that is no URL.
-fn path_of(issuer: &str) -> String {
-    Url::parse(issuer).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+/// The path of a base URL, without a slash at its end; empty at the root, and for an issuer that is no URL.
+fn path_of(base: &str) -> String {
+    Url::parse(base).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
 }

@@ -19,6 +19,10 @@ pub enum Profile {
     Brightspace,
     /// Sakai.
     Sakai,
+    /// PowerSchool Schoology.
+    Schoology,
+    /// Open edX.
+    OpenEdx,
 }
 
 /// The audience that Brightspace wants in client assertions: not its token endpoint.
@@ -26,8 +30,16 @@ const BRIGHTSPACE_AUDIENCE: &str = "https://api.brightspace.com/auth/token";
 
 impl Profile {
     /// Every profile, in the order of the developer's page.
-    pub const ALL: [Self; 6] =
-        [Self::Plain, Self::Moodle, Self::Canvas, Self::Blackboard, Self::Brightspace, Self::Sakai];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Moodle,
+        Self::Canvas,
+        Self::Blackboard,
+        Self::Brightspace,
+        Self::Sakai,
+        Self::Schoology,
+        Self::OpenEdx,
+    ];
 
     /// What the profile is called in forms and on pages.
     #[must_use]
@@ -39,6 +51,8 @@ impl Profile {
             Self::Blackboard => "Blackboard",
             Self::Brightspace => "Brightspace",
             Self::Sakai => "Sakai",
+            Self::Schoology => "Schoology",
+            Self::OpenEdx => "Open edX",
         }
     }
 
@@ -51,7 +65,8 @@ impl Profile {
     /// `product_family_code` and `version` of the `tool_platform` claim, where they differ from Maple Learning's own.
     pub(crate) const fn product(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Plain => None,
+            // What Schoology and Open edX call themselves is in no document that we have.
+            Self::Plain | Self::Schoology | Self::OpenEdx => None,
             Self::Moodle => Some(("moodle", "2025100601")),
             Self::Canvas => Some(("canvas", "cloud")),
             Self::Blackboard => Some(("BlackboardLearn", "3900.110.0")),
@@ -64,7 +79,13 @@ impl Profile {
     pub(crate) const fn token_audience(self) -> Option<&'static str> {
         match self {
             Self::Brightspace => Some(BRIGHTSPACE_AUDIENCE),
-            Self::Plain | Self::Moodle | Self::Canvas | Self::Blackboard | Self::Sakai => None,
+            Self::Plain
+            | Self::Moodle
+            | Self::Canvas
+            | Self::Blackboard
+            | Self::Sakai
+            | Self::Schoology
+            | Self::OpenEdx => None,
         }
     }
 
@@ -72,7 +93,7 @@ impl Profile {
     pub(crate) const fn hints_last(self) -> bool {
         match self {
             Self::Blackboard | Self::Sakai => true,
-            Self::Plain | Self::Moodle | Self::Canvas | Self::Brightspace => false,
+            Self::Plain | Self::Moodle | Self::Canvas | Self::Brightspace | Self::Schoology | Self::OpenEdx => false,
         }
     }
 
@@ -80,7 +101,13 @@ impl Profile {
     pub(crate) const fn line_item_query(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Moodle => Some(("type_id", "2")),
-            Self::Plain | Self::Canvas | Self::Blackboard | Self::Brightspace | Self::Sakai => None,
+            Self::Plain
+            | Self::Canvas
+            | Self::Blackboard
+            | Self::Brightspace
+            | Self::Sakai
+            | Self::Schoology
+            | Self::OpenEdx => None,
         }
     }
 
@@ -88,7 +115,13 @@ impl Profile {
     pub(crate) const fn memberships_query(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Blackboard => Some(("groups", "true")),
-            Self::Plain | Self::Moodle | Self::Canvas | Self::Brightspace | Self::Sakai => None,
+            Self::Plain
+            | Self::Moodle
+            | Self::Canvas
+            | Self::Brightspace
+            | Self::Sakai
+            | Self::Schoology
+            | Self::OpenEdx => None,
         }
     }
 }

@@ -40,6 +40,12 @@ pub struct RegistrationAttempt {
 }
 
 impl Profile {
+    /// Whether Tools can register themselves: of Schoology and Open edX nobody has seen it.
+    #[must_use]
+    pub const fn lets_tools_register(self) -> bool {
+        !matches!(self, Self::Schoology | Self::OpenEdx)
+    }
+
     /// Whether Tools are given a token.
     pub(crate) const fn gives_registration_token(self) -> bool {
         !matches!(self, Self::Brightspace | Self::Blackboard)
@@ -50,7 +56,7 @@ impl Platform {
     /// Where the Platform's configuration is.
     #[must_use]
     pub fn configuration_url(&self) -> String {
-        format!("{}/openid-configuration", self.config.issuer)
+        format!("{}/openid-configuration", self.base())
     }
 
     /// A Tool's registration URL as an administrator opens it: with where the configuration is, and with a token where the

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::HOST;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use tower::ServiceExt;
 
 use crate::handlers::{account, authorize, choose, develop, files, grades, install, launch, returns, show, sso};
 use crate::platform::Platform;
+use crate::product::Product;
 use crate::services::serve;
 
 /// The largest form that the Platform reads, in bytes.
@@ -50,4 +55,28 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/storage.js", get(files::storage))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
+}
+
+/// The Platform at the addresses of the product that it was set up with, for requests that name their host. All is https
+/// there, whoever carries it. At any other address nobody answers: 404.
+///
+/// # Panics
+/// When the Platform was set up with no product.
+pub fn router_of(platform: Arc<Platform>) -> Router {
+    let product = platform.config.product.expect("the Platform is at a product's addresses");
+    let inside = router(platform);
+    Router::new().fallback(move |request: Request| answer_at(product, inside.clone(), request))
+}
+
+async fn answer_at(product: &'static Product, inside: Router, mut request: Request) -> Response {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let Some(path) = product.path_at(&format!("https://{host}{}", request.uri().path())) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(uri) = Uri::try_from(format!("{path}{query}")) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    *request.uri_mut() = uri;
+    inside.oneshot(request).await.unwrap_or_else(|never| match never {})
 }

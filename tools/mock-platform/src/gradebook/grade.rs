@@ -84,7 +84,7 @@ fn is_stale(old: Timestamp, new: Timestamp, profile: Profile) -> bool {
     match profile {
         Profile::Moodle => new.as_second() <= old.as_second(),
         Profile::Canvas => new < old,
-        Profile::Plain | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => new <= old,
+        _ => new <= old,
     }
 }
 
@@ -99,7 +99,7 @@ fn result(old: Option<&Grade>, score: &Score, maximum: f64, profile: Profile) ->
         Profile::Canvas if !matches!(score.grading, GradingProgress::FullyGraded | GradingProgress::PendingManual) => {
             None
         }
-        Profile::Canvas | Profile::Plain | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => scaled(),
+        _ => scaled(),
     }
 }
 

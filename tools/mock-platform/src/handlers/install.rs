@@ -28,6 +28,9 @@ pub(crate) async fn install(State(platform): Shared, RawQuery(query): RawQuery, 
 
 /// The Platform's configuration.
 pub(crate) async fn configuration(State(platform): Shared, headers: HeaderMap) -> Response {
+    if !platform.profile().lets_tools_register() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     if !platform.may_read_configuration(&headers) {
         return (StatusCode::UNAUTHORIZED, Json(json!({ "errorMessage": "invalid_token" }))).into_response();
     }
@@ -36,5 +39,8 @@ pub(crate) async fn configuration(State(platform): Shared, headers: HeaderMap) -
 
 /// A Tool's registration.
 pub(crate) async fn register(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    if !platform.profile().lets_tools_register() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     registration::register(&platform, &headers, &body)
 }

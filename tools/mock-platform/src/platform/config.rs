@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::product::Product;
 use crate::profile::Profile;
 
 /// What the Platform has to know of itself and of the Tool.
 #[derive(Clone)]
 pub struct PlatformConfig {
-    /// The Platform's issuer: its base URL without a slash at the end. The router's paths are below it.
+    /// The Platform's issuer: its base URL without a slash at the end. The router's paths are below it, unless it is at a
+    /// product's addresses.
     pub issuer: String,
+    /// At whose addresses it is, where it is not below its issuer: see [`router_of`](crate::router_of).
+    pub product: Option<&'static Product>,
     /// The base URL of the sign-on host without a slash at the end, where it is not the issuer: another host that leads to
     /// the same router. The authorization endpoint is there, and so are the frames that stand beside the Tool's.
     pub sso_base: Option<String>,
@@ -42,4 +46,11 @@ pub struct ServicesConfig {
     /// The base URL of line items and memberships without a slash at the end, where it is not the issuer: another host
     /// that leads to the same router.
     pub service_base: Option<String>,
+}
+
+impl PlatformConfig {
+    /// The base URL of the Platform's pages, without a slash at the end.
+    pub(crate) fn base(&self) -> &str {
+        self.product.map_or(&self.issuer, |product| product.institution)
+    }
 }

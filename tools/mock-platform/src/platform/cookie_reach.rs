@@ -27,13 +27,14 @@ impl CookieReach {
     /// `AnySite` where the Tool or the sign-on host is elsewhere, and browsers allow it. Where all are on one host it is
     /// not needed, and Safari takes no `Secure` cookie from http at all.
     fn of(config: &PlatformConfig) -> Self {
-        let Ok(issuer) = Url::parse(&config.issuer) else {
+        let Ok(base) = Url::parse(config.base()) else {
             return Self::OwnSite { is_https: false };
         };
-        let is_elsewhere = |url: &str| Url::parse(url).is_ok_and(|url| url.host() != issuer.host());
-        let others = [Some(&config.initiate_login_uri), config.sso_base.as_ref()];
-        let is_https = issuer.scheme() == "https";
-        if others.into_iter().flatten().any(|url| is_elsewhere(url)) && (is_https || is_this_machine(&issuer)) {
+        let is_elsewhere = |url: &str| Url::parse(url).is_ok_and(|url| url.host() != base.host());
+        let product = config.product.map(|product| product.authorization_endpoint);
+        let others = [Some(config.initiate_login_uri.as_str()), config.sso_base.as_deref(), product];
+        let is_https = base.scheme() == "https";
+        if others.into_iter().flatten().any(is_elsewhere) && (is_https || is_this_machine(&base)) {
             return Self::AnySite;
         }
         Self::OwnSite { is_https }

@@ -19,7 +19,7 @@ pub(super) fn supported(profile: Profile) -> Vec<(&'static str, Vec<&'static str
         ),
         Profile::Moodle => (vec!["ContentArea"], vec!["ContentArea"]),
         Profile::Plain | Profile::Brightspace => (vec![], vec!["ContentArea", "RichTextEditor"]),
-        Profile::Blackboard | Profile::Sakai => (vec![], vec![]),
+        Profile::Blackboard | Profile::Sakai | Profile::Schoology | Profile::OpenEdx => (vec![], vec![]),
     };
     let mut messages = vec![("LtiResourceLinkRequest", opening), ("LtiDeepLinkingRequest", choosing)];
     if matches!(profile, Profile::Plain | Profile::Blackboard) {

@@ -76,10 +76,10 @@ fn client(profile: Profile, asked: &Asked, known: Option<String>) -> Client {
     let fresh = || match profile {
         Profile::Canvas => "10000000000123".to_owned(),
         Profile::Moodle => random,
-        Profile::Plain | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => format!("tool-{random}"),
+        _ => format!("tool-{random}"),
     };
     let deployment_id = match profile {
-        Profile::Plain | Profile::Sakai => "1",
+        Profile::Plain | Profile::Sakai | Profile::Schoology | Profile::OpenEdx => "1",
         Profile::Moodle => "2",
         Profile::Canvas => "9:8865aa05b4b79b64a91a86042e43af5ea8ae79eb",
         Profile::Blackboard | Profile::Brightspace => "cf0d4f9a-2f52-4d36-9d18-2b3c7a1f0e55",
@@ -102,7 +102,7 @@ fn answer(profile: Profile, asked: Asked, client: &Client) -> Value {
     match profile {
         Profile::Plain | Profile::Moodle | Profile::Sakai => answer[LTI]["deployment_id"] = json!(client.deployment_id),
         Profile::Canvas => answer["deployment_id"] = json!(client.deployment_id),
-        Profile::Blackboard | Profile::Brightspace => {}
+        _ => {}
     }
     answer
 }
@@ -130,7 +130,7 @@ impl Platform {
     /// Where Tools register.
     #[must_use]
     pub fn registration_endpoint(&self) -> String {
-        format!("{}/registration", self.config.issuer)
+        format!("{}/registration", self.base())
     }
 
     fn find_registration(&self, token: &str) -> Option<RegistrationGrant> {

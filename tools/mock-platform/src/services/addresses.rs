@@ -30,7 +30,7 @@ impl Platform {
     }
 
     fn service_url(&self, path: &str, query: Option<(&str, &str)>) -> String {
-        let base = self.config.services.service_base.as_ref().unwrap_or(&self.config.issuer);
+        let base = self.config.services.service_base.as_deref().unwrap_or_else(|| self.base());
         match query {
             Some((name, value)) => format!("{base}{path}?{name}={value}"),
             None => format!("{base}{path}"),

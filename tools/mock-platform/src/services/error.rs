@@ -100,7 +100,9 @@ impl ServiceError {
     pub(crate) fn response(self, profile: Profile) -> Response {
         let (status, words) = (self.status(profile), self.words(profile));
         let body = match profile {
-            Profile::Plain | Profile::Brightspace => json!({"status": status.as_u16(), "title": words}).to_string(),
+            Profile::Plain | Profile::Brightspace | Profile::Schoology | Profile::OpenEdx => {
+                json!({"status": status.as_u16(), "title": words}).to_string()
+            }
             Profile::Moodle => "[]".to_owned(),
             Profile::Canvas => json!({"errors": {"type": kind(status), "message": words}}).to_string(),
             Profile::Blackboard => json!({"status": status.as_u16(), "message": words}).to_string(),

@@ -29,9 +29,7 @@ pub(crate) fn require_accept(profile: Profile, received: &Received, media_type: 
     let accept = received.accept();
     let fits = match profile {
         Profile::Moodle => received.method != Method::GET || accept == Some(media_type),
-        Profile::Plain | Profile::Canvas | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => {
-            accept.is_none_or(|accept| accept.split(',').any(|range| matches(range, media_type)))
-        }
+        _ => accept.is_none_or(|accept| accept.split(',').any(|range| matches(range, media_type))),
     };
     if fits { Ok(()) } else { Err(ServiceError::NotAcceptable) }
 }

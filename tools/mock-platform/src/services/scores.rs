@@ -34,7 +34,7 @@ pub(crate) fn receive(platform: &Platform, received: &Received, id: &str) -> Res
 fn applied(platform: &Platform, id: &str, user_id: &str) -> Response {
     match platform.profile() {
         Profile::Canvas => Json(json!({"resultUrl": platform.result_url(id, user_id)})).into_response(),
-        Profile::Plain => StatusCode::NO_CONTENT.into_response(),
+        Profile::Plain | Profile::Schoology | Profile::OpenEdx => StatusCode::NO_CONTENT.into_response(),
         Profile::Moodle | Profile::Blackboard | Profile::Brightspace | Profile::Sakai => StatusCode::OK.into_response(),
     }
 }

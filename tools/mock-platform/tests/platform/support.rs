@@ -25,6 +25,7 @@ pub static STRANGER: LazyLock<PlatformKey> = LazyLock::new(PlatformKey::generate
 pub fn config() -> PlatformConfig {
     PlatformConfig {
         issuer: ISSUER.into(),
+        product: None,
         sso_base: None,
         client_id: "maple-tool".into(),
         deployment_id: "7".into(),
