@@ -9,6 +9,7 @@
 mod browser;
 mod chromium;
 mod demo;
+mod emulator;
 pub mod forge;
 mod inspect;
 mod logs;
@@ -20,6 +21,7 @@ mod tool;
 pub use browser::{Browser, Page};
 pub use chromium::{Chromium, ChromiumOptions, Condition, CookieRule, Violation};
 pub use demo::DemoStack;
+pub use emulator::Emulator;
 pub use inspect::{AttributeValue, Item, last_request_line};
 pub use logs::{directory as log_directory, log_lines};
 pub use platform::{FakePlatform, KeysMode, teacher};
