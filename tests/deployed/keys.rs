@@ -17,9 +17,9 @@ pub(crate) async fn first(stack: &Stack) {
     assert_eq!((before.status.as_u16(), before.code().as_str()), (503, "tool_keys_missing"), "{}", before.body);
     let rotations = stack.rotations();
     assert_eq!(rotations.len(), 2, "{rotations:?}");
-    for (secret, is_immediate) in rotations {
-        assert!(is_immediate, "{secret} waits for its first rotation");
-        stack.rotate(&secret).await;
+    for rotation in rotations {
+        assert!(rotation.immediately, "{rotation:?} waits");
+        stack.rotate(&rotation).await;
     }
     assert_eq!(published(stack).await, of_kind(stack, "signing").await, "and Platforms find the first keys");
 }
@@ -30,13 +30,13 @@ pub(crate) async fn rotated(stack: &Stack, school: &School, app: &App) {
     let state = of_kind(stack, "state").await;
     let begun = crate::cookieless::begin(stack, &[]).await;
 
-    for (secret, _) in stack.rotations() {
-        stack.rotate(&secret).await;
+    for rotation in stack.rotations() {
+        stack.rotate(&rotation).await;
     }
     assert_eq!(of_kind(stack, "signing").await, signing, "a rotation that comes too soon changes nothing");
     stack.let_a_day_pass().await;
-    for (secret, _) in stack.rotations() {
-        stack.rotate(&secret).await;
+    for rotation in stack.rotations() {
+        stack.rotate(&rotation).await;
     }
 
     let (signing_now, state_now) = (of_kind(stack, "signing").await, of_kind(stack, "state").await);

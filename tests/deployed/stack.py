@@ -1,7 +1,7 @@
 """Deploys infra/template.yaml into the emulator, and plays what the emulator lacks. Prints one JSON document.
 
     stack.py deploy NAME BINARIES SETTINGS   the stack; SETTINGS is a JSON object, see `Settings` in emulator.rs
-    stack.py rotate NAME SECRET              one rotation of that secret (its logical id), as Secrets Manager calls for it
+    stack.py rotate NAME SECRET FUNCTION     one rotation of that secret by that function (logical ids), as Secrets Manager calls for it
     stack.py let-a-day-pass NAME             what is noted of a day ago is noted of two days ago: nobody waits for a key's day
     stack.py worker NAME work|rest           switches the event source of the queue
     stack.py start-anew NAME FUNCTION        ends the running instances of a function
@@ -32,9 +32,10 @@ ROTATION = "AWS::SecretsManager::RotationSchedule"
 # What the emulator (ministack 1.5.33) does not know, and why the test can do without.
 LEFT_OUT = {
     ROTATION: "`rotate` plays Secrets Manager's part",
-    "AWS::CodeDeploy::Application": "a first deployment shifts no traffic",
-    "AWS::CodeDeploy::DeploymentGroup": "a first deployment shifts no traffic",
-    "AWS::CloudWatch::CompositeAlarm": "alarms are for people; the template's own checks read them",
+    "AWS::CodeDeploy::Application": "it knows nothing of CodeDeploy; a first deployment shifts no traffic",
+    "AWS::CodeDeploy::DeploymentGroup": "as above",
+    "AWS::CloudWatch::Alarm": "it knows no alarms over several metrics; nothing here waits for an alarm",
+    "AWS::CloudWatch::Dashboard": "it shows alarms",
 }
 
 
@@ -47,14 +48,21 @@ def translated(binaries, settings):
     template = yaml_parse(TEMPLATE.read_text())
     template["Globals"]["Function"]["Architectures"] = ["arm64" if platform.machine() == "aarch64" else "x86_64"]
     for function in of_type(template, FUNCTION).values():
-        binary = function["Metadata"]["BuildProperties"]["Binary"]
         properties = function["Properties"]
+        binary = properties["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         properties["CodeUri"] = f"s3://{CODE_BUCKET}/{upload(binary, binaries)}"
         variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
         variables.update(settings["variables"], AWS_ENDPOINT_URL=settings["endpoints"][binary])
     template = transform(template, {}, NoManagedPolicies())
     schedules = [schedule["Properties"] for schedule in of_type(template, ROTATION).values()]
-    rotations = [{"secret": it["SecretId"]["Ref"], "immediately": it["RotateImmediatelyOnUpdate"]} for it in schedules]
+    rotations = [
+        {
+            "secret": it["SecretId"]["Ref"],
+            "function": referred_to(it["RotationLambdaARN"]),
+            "immediately": it["RotateImmediatelyOnUpdate"],
+        }
+        for it in schedules
+    ]
     template = as_aws_reads_it(template, settings["parameters"])
     left_out = {name for name, it in template["Resources"].items() if it["Type"] in LEFT_OUT}
     for name in left_out:
@@ -67,12 +75,22 @@ def translated(binaries, settings):
     return template, rotations
 
 
+def referred_to(value):
+    """The resource whose ARN this is: a function, or an alias."""
+    return value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]
+
+
 def as_aws_reads_it(template, given):
-    """References that the emulator gives another value than AWS does: the ARN of a secret, which is its name there, and the
-    numbers of event source mappings, which are texts there."""
-    secrets = of_type(template, "AWS::SecretsManager::Secret")
-    parameters = template["Parameters"]
-    numbers = {name: int(given.get(name, it.get("Default"))) for name, it in parameters.items() if it["Type"] == "Number"}
+    """References that the emulator gives another value than AWS does: the ARN of a secret, which is its name there; numbers
+    and booleans, which stay the texts that parameters are, where these are answered again as they came."""
+    secrets = {name: {"Fn::GetAtt": [name, "Id"]} for name in of_type(template, "AWS::SecretsManager::Secret")}
+    typed = {}
+    for name, parameter in template["Parameters"].items():
+        value = given.get(name, parameter.get("Default"))
+        if parameter["Type"] == "Number":
+            typed[name] = int(value)
+        elif value in ("true", "false"):
+            typed[name] = value == "true"
 
     def read(value, known):
         match value:
@@ -84,10 +102,10 @@ def as_aws_reads_it(template, given):
                 return [read(one, known) for one in value]
         return value
 
-    arns = {name: {"Fn::GetAtt": [name, "Id"]} for name in secrets}
-    template = {**template, **{part: read(template[part], arns) for part in ("Resources", "Outputs")}}
-    for mapping in of_type(template, "AWS::Lambda::EventSourceMapping").values():
-        mapping["Properties"] = read(mapping["Properties"], numbers)
+    template = {**template, **{part: read(template[part], secrets) for part in ("Resources", "Outputs")}}
+    for kind in ("AWS::Lambda::EventSourceMapping", "AWS::DynamoDB::Table"):
+        for resource in of_type(template, kind).values():
+            resource["Properties"] = read(resource["Properties"], typed)
     return template
 
 
@@ -147,7 +165,7 @@ def physical_ids(name):
     return {it["LogicalResourceId"]: it["PhysicalResourceId"] for it in resources}
 
 
-def rotate(name, secret):
+def rotate(name, secret, function):
     """The four calls of a rotation. Each must succeed, as Secrets Manager would try it again."""
     ids, secrets_manager = physical_ids(name), boto3.client("secretsmanager")
     described = secrets_manager.describe_secret(SecretId=ids[secret])
@@ -158,7 +176,7 @@ def rotate(name, secret):
             secrets_manager.update_secret_version_stage(SecretId=arn, VersionStage="AWSPENDING", RemoveFromVersionId=before)
     for step in ("createSecret", "setSecret", "testSecret", "finishSecret"):
         event = {"Step": step, "SecretId": arn, "ClientRequestToken": version, "RotationToken": str(uuid.uuid4())}
-        answer = boto3.client("lambda").invoke(FunctionName=ids["RotateKeysFunction"], Payload=json.dumps(event))
+        answer = boto3.client("lambda").invoke(FunctionName=ids[function], Payload=json.dumps(event))
         if answer.get("FunctionError"):
             sys.exit(f"{step} of {secret}: {answer['Payload'].read().decode()}")
     return {"version": version}
@@ -184,9 +202,13 @@ def worker(name, word):
 
 
 def start_anew(name, function):
-    """As an update of the code does, here with the same code."""
-    binary = function.removeprefix(f"{name}-")
-    boto3.client("lambda").update_function_code(FunctionName=function, S3Bucket=CODE_BUCKET, S3Key=f"{binary}.zip")
+    """As a release does, here with the same code: the code is replaced, and aliases go on to a new version."""
+    functions, binary = boto3.client("lambda"), function.removeprefix(f"{name}-")
+    functions.update_function_code(FunctionName=function, S3Bucket=CODE_BUCKET, S3Key=f"{binary}.zip")
+    functions.update_function_configuration(FunctionName=function, Description=str(uuid.uuid4()))
+    for alias in functions.list_aliases(FunctionName=function)["Aliases"]:
+        version = functions.publish_version(FunctionName=function)["Version"]
+        functions.update_alias(FunctionName=function, Name=alias["Name"], FunctionVersion=version)
     return {}
 
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Stdio;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -26,6 +27,16 @@ pub(crate) enum Worker {
     Work,
     /// Nothing, until it is to work again.
     Rest,
+}
+
+/// A rotation schedule of the template; by logical ids.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Rotation {
+    secret: String,
+    /// The function that rotates, or an alias of it.
+    function: String,
+    /// Whether the secret is rotated as soon as the schedule is deployed.
+    pub(crate) immediately: bool,
 }
 
 /// What came of the deployment.
@@ -61,19 +72,14 @@ impl Stack {
         self.deployed["resources"][resource].as_str().unwrap_or_else(|| panic!("the stack has no resource {resource}"))
     }
 
-    /// The secrets of rotation schedules, by logical id, and whether each is rotated as soon as it is deployed.
-    pub(crate) fn rotations(&self) -> Vec<(String, bool)> {
-        let rotations = self.deployed["rotations"].as_array().expect("schedules are listed").iter();
-        let read = |rotation: &Value| {
-            let secret = rotation["secret"].as_str().expect("a schedule is of a secret of this stack");
-            (secret.to_owned(), rotation["immediately"] == true)
-        };
-        rotations.map(read).collect()
+    /// What is rotated by schedule.
+    pub(crate) fn rotations(&self) -> Vec<Rotation> {
+        serde_json::from_value(self.deployed["rotations"].clone()).expect("schedules are listed")
     }
 
     /// Rotates a secret, as Secrets Manager calls for it.
-    pub(crate) async fn rotate(&self, secret: &str) {
-        self.run(&["rotate", NAME, secret]).await;
+    pub(crate) async fn rotate(&self, Rotation { secret, function, .. }: &Rotation) {
+        self.run(&["rotate", NAME, secret, function]).await;
     }
 
     /// A day passes for keys: nothing else is noted.
