@@ -1,50 +1,25 @@
 //! The queue's contract on SQS itself, played by moto: a server of its own on a free port, by the real clock.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
 
 use doorway_core::aws::Aws;
 use doorway_core::queue::{Queue, SqsQueue};
 use doorway_local::database::local_aws;
-use tokio::net::{TcpListener, TcpStream};
+use doorway_tests::Emulator;
 
 use crate::queue_contract::{Bench, MAX_RECEIVES, Time, VISIBILITY_SECONDS, promises};
 
-/// Names the server's program.
-const PROGRAM: &str = "DOORWAY_MOTO";
-/// How often a server that starts is asked whether it listens, and the pause in between.
-const MOST_ASKS: usize = 300;
-const PAUSE: Duration = Duration::from_millis(100);
-
-/// A running server. It ends with this.
+/// A running server, and clients for it.
 struct Moto {
-    process: Child,
     aws: Arc<Aws>,
+    _server: Emulator,
 }
 
 impl Moto {
     async fn start() -> Self {
-        let port = free_port().await;
-        let process = Command::new(program())
-            .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-            // The region of local clients is none of Amazon's.
-            .env("MOTO_ALLOW_NONEXISTENT_REGION", "true")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("moto is installed: see tools/test");
-        let moto = Self { process, aws: local_aws(&format!("http://127.0.0.1:{port}")).await };
-        for _ in 0..MOST_ASKS {
-            if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-                return moto;
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        panic!("moto does not listen");
+        let server = Emulator::moto().await;
+        Self { aws: local_aws(&server.endpoint).await, _server: server }
     }
 
     /// A queue of this name with a dead-letter queue.
@@ -69,24 +44,6 @@ impl Moto {
         let created = request.send().await.expect("moto creates any queue");
         created.queue_url.expect("a queue has a URL")
     }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        let _it_ended_by_itself = self.process.kill();
-        let _status = self.process.wait();
-    }
-}
-
-/// As the environment says, or in the workspace.
-fn program() -> PathBuf {
-    let in_workspace = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../.tools/python/bin/moto_server");
-    std::env::var_os(PROGRAM).map_or_else(in_workspace, PathBuf::from)
-}
-
-async fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
-    listener.local_addr().expect("a bound listener has an address").port()
 }
 
 /// The name of a queue: SQS allows 80 characters.

@@ -9,6 +9,7 @@
 mod browser;
 mod chromium;
 mod demo;
+mod emulator;
 mod event_bus;
 pub mod forge;
 mod inspect;
@@ -22,6 +23,7 @@ mod tool;
 pub use browser::{Browser, Page};
 pub use chromium::{Chromium, ChromiumOptions, Condition, CookieRule, Violation};
 pub use demo::DemoStack;
+pub use emulator::Emulator;
 pub use event_bus::{BUS, BusMood, FakeEventBus};
 pub use inspect::{AttributeValue, Item, last_request_line};
 pub use internet::Internet;
