@@ -39,6 +39,7 @@ impl School {
     pub(crate) fn of(stack: &Stack) -> Self {
         let config = PlatformConfig {
             issuer: ISSUER.to_owned(),
+            product: None,
             sso_base: None,
             client_id: CLIENT_ID.to_owned(),
             deployment_id: DEPLOYMENT_ID.to_owned(),
