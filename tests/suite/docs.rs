@@ -12,10 +12,10 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All Rust sources of the repository below these folders.
+/// All Rust sources of the repository below these folders, and the Python tests of `infra`.
 fn sources() -> Vec<String> {
     let mut folders: Vec<PathBuf> =
-        ["functions", "shared", "tools", "tests"].map(|folder| repository().join(folder)).to_vec();
+        ["functions", "shared", "tools", "tests", "infra"].map(|folder| repository().join(folder)).to_vec();
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)
@@ -24,7 +24,7 @@ fn sources() -> Vec<String> {
         {
             if entry.is_dir() {
                 folders.push(entry);
-            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            } else if entry.extension().is_some_and(|extension| extension == "rs" || extension == "py") {
                 sources.push(fs::read_to_string(entry).expect("a source is text"));
             }
         }
@@ -120,8 +120,9 @@ fn every_row_of_the_conformance_table_names_code_and_tests_that_exist() {
             assert!(name.split("::").all(|part| source.contains(part)), "{file} has no {name}: {row}");
         }
         for test in backticked(tests) {
-            let function = format!("fn {test}(");
-            assert!(sources.iter().any(|source| source.contains(&function)), "no test `{test}`: {row}");
+            let function = [format!("fn {test}("), format!("def {test}(self)")];
+            let is_there = |source: &String| function.iter().any(|function| source.contains(function));
+            assert!(sources.iter().any(is_there), "no test `{test}`: {row}");
         }
         assert!(!backticked(tests).is_empty(), "no test: {row}");
         rows += 1;
