@@ -64,10 +64,9 @@ fn the_readme_lists_every_setting() {
     let mut settings = BTreeSet::new();
     for file in ["shared/core/src/settings.rs", "shared/core/src/config.rs", "functions/login/src/main.rs"] {
         let source = read(file);
-        let names = source
-            .split("DOORWAY_")
-            .skip(1)
-            .map(|rest| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>());
+        let names = source.split("DOORWAY_").skip(1).map(|rest| {
+            rest.chars().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_').collect::<String>()
+        });
         settings.extend(names);
     }
     for function in
