@@ -163,9 +163,12 @@ async fn it_finds_a_queue_that_is_not_there() {
 
 #[tokio::test]
 async fn it_finds_secrets_that_are_not_what_they_must_be() {
-    for (check, file) in
-        [("state-key", "state-key.json"), ("signing-keys", "signing-keys.json"), ("app-keys", "app-keys.json")]
-    {
+    for (check, file) in [
+        ("state-key", "state-key.json"),
+        ("signing-keys", "signing-keys.json"),
+        ("app-keys", "app-keys.json"),
+        ("lti11-secrets", "lti11-secrets.json"),
+    ] {
         let clinic = Clinic::start().await;
         let variable = format!("DOORWAY_{}", check.to_uppercase().replace('-', "_"));
         let path = clinic.cli.directory.join(format!("broken-{file}"));

@@ -9,6 +9,7 @@ mod doctor_platform;
 mod explain;
 mod instructions;
 mod keys;
+mod migration_keys;
 mod people;
 mod platforms;
 mod presets;

@@ -19,6 +19,14 @@ fn no_function_on_the_open_internet_can_read_a_signing_key() {
 }
 
 #[test]
+fn the_secrets_of_lti_1_1_are_read_where_launches_are_redeemed_and_nowhere_else() {
+    let (resources, _) = TEMPLATE.split_once("\nOutputs:").expect("there are outputs");
+    assert!(block("launches").contains("Resource: !Ref Lti11Secrets"));
+    assert!(block("launches").contains("DOORWAY_LTI11_SECRETS: !Ref Lti11Secrets"));
+    assert_eq!(resources.matches("!Ref Lti11Secrets").count(), 2);
+}
+
+#[test]
 fn only_the_rotation_writes_secrets_and_only_secrets_manager_calls_it() {
     assert_eq!(TEMPLATE.matches("secretsmanager:PutSecretValue").count(), 1);
     let rotation = block("rotate-keys");

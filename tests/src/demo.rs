@@ -76,6 +76,8 @@ impl DemoStack {
         let platform = Arc::new(demo::platform(&addresses, PlatformKey::generate(), tool.clock.clone()));
         let registration = demo::registration(&platform_url, &platform);
         tool.parts.registrations().put(&registration).await.expect("the table takes items");
+        let ring = tool.parts.consumer_ring().expect("a Tool under test has the file");
+        demo::accept_old_consumer(&ring, &platform_url).await.expect("the file can be written");
         let app = demo::app(&url, &self_url, app_key.to_owned(), tool.clock.clone());
         platform.set_tool_jwks(tool.public_keys());
         let router = demo::mount(Tool::new(&tool.parts).router(), platform.clone(), app);

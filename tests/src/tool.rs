@@ -206,6 +206,7 @@ impl TestTool {
             public_url: setup.public_url,
             state_key: keys.state_key(&SystemRandom).unwrap(),
             app_keys,
+            lti11_secrets: Some(keys.lti11_secrets().unwrap()),
             signing_keys: keys.signing_keys().unwrap(),
             queues: Queues::new(&(clock.clone() as Arc<dyn Clock>)),
             score_retry_days: 7,

@@ -69,10 +69,9 @@ fn the_readme_lists_every_setting() {
         "shared/web/src/log/metrics.rs",
     ] {
         let source = read(file);
-        let names = source
-            .split("DOORWAY_")
-            .skip(1)
-            .map(|rest| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>());
+        let names = source.split("DOORWAY_").skip(1).map(|rest| {
+            rest.chars().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_').collect::<String>()
+        });
         settings.extend(names);
     }
     for function in

@@ -15,6 +15,7 @@ mod infra;
 mod login;
 mod logs;
 mod messages;
+mod migration;
 mod mock_platform;
 mod platform_keys;
 mod redirects;

@@ -1,5 +1,6 @@
 //! The sample App behind the real Doorway: what it does with a code, and what a visitor sees when it cannot.
 
+use doorway_mock_platform::OldIds;
 use doorway_tests::{APP_KEY, DemoStack, Page};
 use http::StatusCode;
 
@@ -107,4 +108,24 @@ async fn the_visit_shows_all_verified_claims_and_the_customer() {
     assert!(page.contains("<th scope=\"row\">sub</th><td>41</td>"));
     assert!(page.contains("<th scope=\"row\">email</th><td>ada@maple.example</td>"));
     assert!(page.contains("<dt>Customer</dt><dd>Maple Learning</dd>"));
+}
+
+#[tokio::test]
+async fn an_old_account_of_lti_1_1_is_recognised_when_the_platform_proves_it() {
+    let stack = DemoStack::start().await;
+    let mut browser = stack.browser_of(TEACHER).await;
+    for (manner, words) in [
+        (OldIds::NotSent, None),
+        (OldIds::Signed, Some("This is the old account <code>maple-user-41</code> of <code>maple-lti11</code>.")),
+        (OldIds::Unsigned, Some("Lumen does not link it. (<code>not_signed</code>)")),
+        (OldIds::WronglySigned, Some("Lumen does not link it. (<code>signature_wrong</code>)")),
+    ] {
+        stack.platform.set_old_ids(manner);
+        let visit = browser.click("/platform/launch/video").await;
+        assert_eq!(visit.heading(), "Welcome, Ada - you are here as a teacher", "{manner:?}");
+        match words {
+            Some(words) => assert!(visit.answer.body.contains(words), "{manner:?}: {}", visit.answer.body),
+            None => assert!(!visit.answer.body.contains("old account"), "{manner:?}"),
+        }
+    }
 }

@@ -24,6 +24,7 @@ use doorway_core::clock::{Clock, SystemClock};
 use doorway_core::config::{ConfigError, Environment};
 use doorway_core::launch_id::LaunchId;
 use doorway_core::launch_view::LaunchView;
+use doorway_core::migration::OldAccounts;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::secret::Secret;
 use doorway_core::settings::Settings;
@@ -49,11 +50,13 @@ pub struct LaunchesApi {
 }
 
 impl LaunchesApi {
-    /// Over the launches and what they came by; launches are kept for `retention_days` once redeemed.
+    /// Over the launches, what they came by, and the old accounts that they may name; launches are kept for
+    /// `retention_days` once redeemed.
     pub fn new(
         launches: Arc<Launches>,
         welcome: Welcome,
         app_keys: Arc<Secret<AppKeySet>>,
+        old_accounts: OldAccounts,
         retention_days: u32,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
@@ -62,6 +65,7 @@ impl LaunchesApi {
         let redeem = RedeemLaunch {
             launches: launches.clone(),
             welcome: welcome.clone(),
+            old_accounts,
             retention_days,
             clock: clock.clone(),
             random: random.clone(),
@@ -99,6 +103,7 @@ pub fn from_environment(environment: Environment) -> Result<Router, ConfigError>
         Arc::new(Launches::new(settings.launches_table())),
         settings.welcome(),
         settings.secret("DOORWAY_APP_KEYS", "the App API keys"),
+        OldAccounts::new(settings.lti11_secrets()),
         settings.retention_days(),
         Arc::new(SystemClock),
         Arc::new(SystemRandom),

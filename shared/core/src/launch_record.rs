@@ -3,12 +3,14 @@
 use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
 use doorway_lti::json::Object;
 use doorway_lti::message::Launch;
+use doorway_lti::migration::MigrationClaim;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::UnixSeconds;
 use crate::error::Error;
 use crate::launch_id::LaunchId;
 use crate::launch_view::LaunchView;
+use crate::migration::Migration;
 use crate::registration::RegistrationKey;
 use crate::retention::{Split, join};
 use crate::store::StoreError;
@@ -17,6 +19,13 @@ use crate::welcome::CameBy;
 /// What stays of a launch until retention ends; before its browser is proven, all of it.
 pub struct LaunchRecord {
     document: Document,
+}
+
+/// A launch and all claims that there are of it.
+pub struct WholeLaunch {
+    launch: Launch,
+    tenant: Option<String>,
+    claims: Object,
 }
 
 /// The JSON of the kept part.
@@ -83,15 +92,27 @@ impl LaunchRecord {
         read_launch((issuer.clone(), client_id.clone(), deployment_id.clone()), claims, id)
     }
 
-    /// Shows the launch, with its personal claims while they are there.
+    /// The launch with its personal claims, while they are there.
     ///
     /// # Errors
     /// [`Error::Store`] when the record lacks a claim that every launch has.
-    pub fn view(self, id: &LaunchId, personal: Option<Object>, expires_at: UnixSeconds) -> Result<LaunchView, Error> {
+    pub fn with_personal(self, id: &LaunchId, personal: Option<Object>) -> Result<WholeLaunch, Error> {
         let Document { issuer, client_id, deployment_id, tenant, claims } = self.document;
         let claims = join(Split { kept: claims, personal: personal.unwrap_or_default() });
         let launch = read_launch((issuer, client_id, deployment_id), &claims, id)?;
-        Ok(LaunchView::new(id, tenant, launch, claims, expires_at))
+        Ok(WholeLaunch { launch, tenant, claims })
+    }
+}
+
+impl WholeLaunch {
+    /// What it says of LTI 1.1.
+    pub fn migration_claim(&self) -> Option<MigrationClaim> {
+        MigrationClaim::read(&self.launch, &self.claims)
+    }
+
+    /// Shows it, with what became of that.
+    pub fn view(self, id: &LaunchId, migration: Option<Migration>, expires_at: UnixSeconds) -> LaunchView {
+        LaunchView::new(id, self.tenant, self.launch, self.claims, migration, expires_at)
     }
 }
 

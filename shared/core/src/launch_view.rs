@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::clock::UnixSeconds;
 use crate::date::rfc3339;
 use crate::launch_id::LaunchId;
+use crate::migration::Migration;
 
 /// A Launch for the App.
 #[derive(Serialize)]
@@ -38,6 +39,8 @@ pub struct LaunchView {
     #[serde(skip_serializing_if = "Option::is_none")]
     launch_presentation: Option<LaunchPresentation>,
     services: ServicesView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    migration: Option<Migration>,
     claims: Object,
     expires_at: String,
 }
@@ -98,8 +101,15 @@ impl LaunchView {
         self.message_type
     }
 
-    /// Shows `launch` with the claims that it was read from.
-    pub fn new(id: &LaunchId, tenant: Option<String>, launch: Launch, claims: Object, expires_at: UnixSeconds) -> Self {
+    /// Shows `launch` with the claims that it was read from, and what became of what they say of LTI 1.1.
+    pub fn new(
+        id: &LaunchId,
+        tenant: Option<String>,
+        launch: Launch,
+        claims: Object,
+        migration: Option<Migration>,
+        expires_at: UnixSeconds,
+    ) -> Self {
         let platform = launch.platform.clone().unwrap_or_default();
         Self {
             id: id.as_str().to_owned(),
@@ -123,6 +133,7 @@ impl LaunchView {
             custom: launch.custom,
             launch_presentation: launch.presentation,
             services: ServicesView { deep_linking: settings(launch.message), ags: launch.ags, nrps: launch.nrps },
+            migration,
             claims,
             expires_at: rfc3339(expires_at),
         }

@@ -5,7 +5,7 @@
 //! * [`store`]: the DynamoDB tables; [`secret`]: Secrets Manager or a file; [`platform_keys`] and [`http`]: what
 //!   is fetched from Platforms.
 //! * [`state`], [`binding`], [`launch_id`]: what makes a login stateless and a launch single-use.
-//! * [`retention`], [`packing`]: what is kept of a launch, and how small.
+//! * [`retention`], [`packing`]: what is kept of a launch, and how small; [`migration`]: which old accounts are believed.
 //! * [`error`]: the one error type; [`config`]: what a function is told at start.
 //!
 //! Time and randomness are arguments ([`clock`], [`random`]). HTTP is not known here: see `doorway-web`.
@@ -33,6 +33,7 @@ pub mod launch_record;
 pub mod launch_services;
 pub mod launch_view;
 pub mod line_item_id;
+pub mod migration;
 pub mod packing;
 pub mod platform_keys;
 pub mod platform_storage;

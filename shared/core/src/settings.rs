@@ -15,6 +15,7 @@ use crate::event_bus::{self, EventBus};
 use crate::http::PlatformClient;
 use crate::key_life::KeyKind;
 use crate::key_ring::KeyRing;
+use crate::migration::ConsumerSecrets;
 use crate::queue::{Queue, SqsQueue};
 use crate::random::{Random, SystemRandom};
 use crate::registration::PlatformTransport;
@@ -46,6 +47,9 @@ pub const JWKS_PATH: &str = "/.well-known/jwks.json";
 
 /// The path that Platforms post launches to: part of what is registered with them.
 pub const LAUNCH_PATH: &str = "/lti/launch";
+
+const LTI11_SECRETS: &str = "DOORWAY_LTI11_SECRETS";
+const LTI11_SECRETS_MEANING: &str = "the secrets of LTI 1.1 consumers";
 
 /// Reads one function's settings. Faults collect in the [`Environment`].
 pub struct Settings {
@@ -152,6 +156,17 @@ impl Settings {
     /// A secret by the name of its setting: an ARN or name in Secrets Manager, or `file:` and a path.
     pub fn secret<T: SecretFormat>(&mut self, name: &str, meaning: &str) -> Arc<Secret<T>> {
         Arc::new(Secret::new(self.secret_source(name, meaning).1))
+    }
+
+    /// `DOORWAY_LTI11_SECRETS`, where it is set: the secrets of LTI 1.1 consumers.
+    pub fn lti11_secrets(&mut self) -> Option<Arc<Secret<ConsumerSecrets>>> {
+        let is_set = self.environment.optional(LTI11_SECRETS).is_some();
+        is_set.then(|| self.secret(LTI11_SECRETS, LTI11_SECRETS_MEANING))
+    }
+
+    /// Where the secrets of LTI 1.1 consumers are kept, for whoever changes them.
+    pub fn lti11_secrets_source(&mut self) -> SecretSource {
+        self.secret_source(LTI11_SECRETS, LTI11_SECRETS_MEANING).1
     }
 
     /// The keys that rotate, each with the id of its secret as it is set: `DOORWAY_SIGNING_KEYS`, `DOORWAY_STATE_KEY` and

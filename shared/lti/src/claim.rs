@@ -28,6 +28,10 @@ pub const LIS: &str = "https://purl.imsglobal.org/spec/lti/claim/lis";
 pub const CUSTOM: &str = "https://purl.imsglobal.org/spec/lti/claim/custom";
 /// Whose submission is reviewed.
 pub const FOR_USER: &str = "https://purl.imsglobal.org/spec/lti/claim/for_user";
+/// What LTI 1.1 called the same user, course and link, and which of its consumers the Platform was.
+pub const LTI_1P1: &str = "https://purl.imsglobal.org/spec/lti/claim/lti1p1";
+/// Canvas's extension: the user's id of LTI 1.1, also in launches that have no migration claim.
+pub const LTI11_LEGACY_USER_ID: &str = "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id";
 /// What a deep-linking response may contain.
 pub const DEEP_LINKING_SETTINGS: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
 /// Assignment and Grade Services.

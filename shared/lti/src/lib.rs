@@ -6,7 +6,8 @@
 //! 2. [`authentication`]: our authentication request, and what the Platform posts back;
 //! 3. [`id_token`]: bytes -> [`UnverifiedIdToken`](id_token::UnverifiedIdToken) ->
 //!    [`VerifiedIdToken`](id_token::VerifiedIdToken), a [`jws`] checked with the Platform's [`key_set`];
-//! 4. [`message`]: a verified token -> [`Launch`](message::Launch), with the [`role`]s and [`claim`]s in it.
+//! 4. [`message`]: a verified token -> [`Launch`](message::Launch), with the [`role`]s and [`claim`]s in it;
+//!    [`migration`]: what LTI 1.1 called the same user, and what proves an old account.
 //!
 //! What a launch may do afterwards:
 //!
@@ -38,6 +39,7 @@ pub mod key_set;
 pub mod link_header;
 pub mod login;
 pub mod message;
+pub mod migration;
 pub mod nrps;
 pub mod parameters;
 pub mod platform_family;

@@ -95,7 +95,9 @@ async fn f16_ids_of_lti_1_1_are_passed_through_and_link_nothing() {
         let launch = tool.redeem(&id).await.json();
         assert_eq!(launch["user"], before, "who it is depends on `sub` alone");
         assert_eq!(launch["claims"][LTI_1P1], migration, "as sent");
+        assert_ne!(launch["migration"]["verified"], true, "a key without a signature of its secret proves nothing");
         let kept = tool.api("GET", &format!("/v1/launches/{id}")).await.json();
         assert_eq!(kept["claims"].get(LTI_1P1), None, "nothing of it is kept");
+        assert_eq!(kept.get("migration"), None, "nothing of it is kept");
     }
 }

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod invite;
 pub mod keys;
 pub mod launch;
+pub mod migration_key;
 pub mod platform;
 pub mod registration_key;
 pub mod scores;
@@ -32,6 +33,7 @@ pub async fn run(options: Options, surroundings: &Surroundings) -> Result<Answer
         Command::Invite(invite) => invite::run(invite, &place.find(surroundings).await?).await,
         Command::Keys(command) => keys::run(command, &place.find(surroundings).await?).await,
         Command::AppKey(command) => app_key::run(command, &place.find(surroundings).await?).await,
+        Command::MigrationKey(command) => migration_key::run(command, &place.find(surroundings).await?).await,
         Command::Scores(command) => scores::run(command, &place.find(surroundings).await?).await,
         Command::Launch(command) => launch::run(command, &place.find(surroundings).await?).await,
         Command::User(command) => user::run(command, &place.find(surroundings).await?).await,

@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::command::{app_key, deployment, doctor, explain, invite, keys, launch, platform, scores, user};
+use crate::command::{
+    app_key, deployment, doctor, explain, invite, keys, launch, migration_key, platform, scores, user,
+};
 use crate::place::Where;
 
 /// Exit codes, for the help.
@@ -54,6 +56,9 @@ pub enum Command {
     /// Make, see and revoke the App's keys.
     #[command(subcommand)]
     AppKey(app_key::Command),
+    /// Keep the secrets of LTI 1.1 consumers, by which old accounts are believed.
+    #[command(subcommand)]
+    MigrationKey(migration_key::Command),
     /// See scores on their way, and send failed ones again.
     #[command(subcommand)]
     Scores(scores::Command),
@@ -88,12 +93,34 @@ mod tests {
             format!("launch forget {id}"),
             format!("platform show https://lms.example {id}"),
             format!("deployment activate https://lms.example {id} {id} --tenant x"),
+            format!("migration-key remove {id}"),
+            format!("migration-key add {id} --issuer https://lms.example --client-id {id} --deployment {id}"),
             format!("user export --issuer https://lms.example --sub {id}"),
             format!("platform add moodle https://lms.example --client-id {id} --deployment {id}"),
         ] {
             let line = format!("doorway {line} --json --local=x");
             let options = Options::read(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
             assert!(options.json && options.place.local.is_some(), "{line}");
+        }
+    }
+
+    /// Whoever forgets to say which Platform a consumer was would have it accepted from all.
+    #[test]
+    fn a_consumer_is_of_a_platform_or_of_any_and_never_of_neither_or_both() {
+        for (options, is_fine) in [
+            ("--issuer https://lms.example", true),
+            ("--any-platform", true),
+            ("", false),
+            ("--issuer https://lms.example --any-platform", false),
+            ("--client-id 1 --any-platform", false),
+            ("--deployment 1 --any-platform", false),
+            ("--client-id 1 --deployment 1 --any-platform", false),
+            ("--issuer https://lms.example --deployment 1", false),
+            ("--issuer https://lms.example --client-id 1 --deployment 1", true),
+            ("--issuer https://lms.example --secret s", false),
+        ] {
+            let line = format!("doorway migration-key add key {options}");
+            assert_eq!(Options::read(line.split_whitespace()).is_ok(), is_fine, "{options}");
         }
     }
 

@@ -7,9 +7,13 @@ use axum::extract::RawQuery;
 use axum::response::Redirect;
 use axum::routing::get;
 use doorway_core::clock::Clock;
+use doorway_core::migration::{AcceptedFrom, ConsumerRing, ConsumerRingError, NewConsumer};
 use doorway_core::registration::Registration;
 use doorway_core::settings::{LAUNCH_PATH, LOGIN_PATH};
-use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, ServicesConfig};
+use doorway_lti::ids::Issuer;
+use doorway_mock_platform::{
+    OLD_CONSUMER_KEY, OLD_CONSUMER_SECRET, Platform, PlatformConfig, PlatformKey, ServicesConfig,
+};
 use doorway_sample_app::{SampleApp, SampleAppConfig};
 use serde_json::json;
 use url::Url;
@@ -76,6 +80,27 @@ pub fn registration(platform_url: &Url, platform: &Platform) -> Registration {
         "tenant": "Maple Learning",
     });
     serde_json::from_value(registration).expect("the mock Platform's addresses are URLs")
+}
+
+/// Believes the mock Platform at this address, and no other Platform, that it was its old consumer: everybody knows the
+/// secret.
+///
+/// # Errors
+/// Those of the store, and of a file that somebody wrote into by hand.
+pub async fn accept_old_consumer(ring: &ConsumerRing, platform_url: &Url) -> Result<(), ConsumerRingError> {
+    let issuer = Issuer::try_from(issuer(platform_url)).expect("a URL is an issuer");
+    let accepted_from = AcceptedFrom::Platform { issuer, client_id: None, deployment_id: None };
+    // A stack that keeps its data may have listened at another address before.
+    for known in ring.list().await? {
+        if known.key == OLD_CONSUMER_KEY && known.accepted_from != accepted_from {
+            ring.remove(&known.id).await?;
+        }
+    }
+    let (key, secret) = (OLD_CONSUMER_KEY.to_owned(), OLD_CONSUMER_SECRET.to_owned());
+    match ring.add(NewConsumer { key, secret, accepted_from }).await {
+        Ok(_) | Err(ConsumerRingError::Exists { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The sample App beside a Tool at this address. `self_url` is where the Tool listens on this machine.

@@ -131,6 +131,7 @@ impl EventMaker {
             public_url: url("DOORWAY_PUBLIC_URL")?,
             state_key: file("DOORWAY_STATE_KEY")?,
             app_keys: file("DOORWAY_APP_KEYS")?,
+            lti11_secrets: file("DOORWAY_LTI11_SECRETS").ok(),
             signing_keys: file("DOORWAY_SIGNING_KEYS")?,
             queues: Queues::new(&clock),
             score_retry_days: doorway_core::config::DEFAULT_SCORE_RETRY_DAYS,

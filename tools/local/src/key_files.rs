@@ -58,6 +58,16 @@ impl KeyFiles {
         Ok((key, hashes))
     }
 
+    /// The file of the secrets of LTI 1.1 consumers; without any when there is none.
+    ///
+    /// # Errors
+    /// [`StackError::Data`].
+    pub fn lti11_secrets(&self) -> Result<PathBuf, StackError> {
+        let path = self.directory.join("lti11-secrets.json");
+        self.keep(&path, || br#"{"consumers":[]}"#.to_vec())?;
+        Ok(path)
+    }
+
     /// The mock Platform's key; a new one when there is none.
     ///
     /// # Errors

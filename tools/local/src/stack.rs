@@ -8,6 +8,7 @@ use axum::Router;
 use doorway_core::clock::{Clock, SystemClock};
 use doorway_core::config::{DEFAULT_LEEWAY_SECONDS, DEFAULT_RETENTION_DAYS, DEFAULT_SCORE_RETRY_DAYS, is_origin};
 use doorway_core::event_bus::EventBus;
+use doorway_core::migration::ConsumerRingError;
 use doorway_core::random::{Random, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_core::store::StoreError;
@@ -48,6 +49,9 @@ pub enum StackError {
     /// The embedded database does not start.
     #[error("the embedded database does not start: {0}")]
     Database(String),
+    /// The secrets of LTI 1.1 consumers cannot be changed.
+    #[error(transparent)]
+    Consumers(#[from] ConsumerRingError),
     /// The embedded database refuses.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -102,6 +106,7 @@ impl Stack {
             public_url: public_url.clone(),
             state_key: keys.state_key(&*random)?,
             app_keys,
+            lti11_secrets: Some(keys.lti11_secrets()?),
             app_url: app_url.clone(),
             app_origins: options.app_origins.clone(),
             retention_days: DEFAULT_RETENTION_DAYS,
@@ -130,6 +135,9 @@ impl Stack {
             };
             let platform = demo::platform(&addresses, keys.platform_key()?, clock.clone());
             store.put(&demo::registration(&addresses.platform, &platform)).await?;
+            if let Some(ring) = parts.consumer_ring() {
+                demo::accept_old_consumer(&ring, &addresses.platform).await?;
+            }
             router = demo::mount(router, platform, demo::app(&public_url, &self_url, app_key, clock));
         }
         keys.write("lambda.env", &lambda_environment(&parts, &database.endpoint(), &sqs))?;
@@ -216,6 +224,8 @@ fn joined(base: &Url, path: &str) -> Url {
 pub fn lambda_environment(parts: &ToolParts, database: &str, sqs: &SqsEndpoint) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
     let origins: Vec<String> = parts.app_origins.iter().map(ToString::to_string).collect();
+    let lti11_secrets =
+        parts.lti11_secrets.as_deref().map(|path| format!("file:{}", absolute(path))).unwrap_or_default();
     let variables = [
         ("AWS_ENDPOINT_URL_DYNAMODB", database.to_owned()),
         ("AWS_ENDPOINT_URL_SQS", sqs.endpoint()),
@@ -232,6 +242,7 @@ pub fn lambda_environment(parts: &ToolParts, database: &str, sqs: &SqsEndpoint) 
         ("DOORWAY_SIGNING_KEYS", format!("file:{}", absolute(&parts.signing_keys))),
         ("DOORWAY_STATE_KEY", format!("file:{}", absolute(&parts.state_key))),
         ("DOORWAY_APP_KEYS", format!("file:{}", absolute(&parts.app_keys))),
+        ("DOORWAY_LTI11_SECRETS", lti11_secrets),
         ("DOORWAY_APP_URL", parts.app_url.to_string()),
         ("DOORWAY_APP_ORIGINS", origins.join(",")),
     ];

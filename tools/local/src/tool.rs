@@ -12,6 +12,7 @@ use doorway_core::event_bus::EventBus;
 use doorway_core::http::{Detour, PlatformClient};
 use doorway_core::key_life::KeyKind;
 use doorway_core::key_ring::KeyRing;
+use doorway_core::migration::{ConsumerRing, OldAccounts};
 use doorway_core::platform_keys::PlatformKeys;
 use doorway_core::random::Random;
 use doorway_core::registration::PlatformTransport;
@@ -54,6 +55,8 @@ pub struct ToolParts {
     pub state_key: PathBuf,
     /// The file of the App API keys' hashes.
     pub app_keys: PathBuf,
+    /// The file of the secrets of LTI 1.1 consumers, where there is one.
+    pub lti11_secrets: Option<PathBuf>,
     /// Where launches lead by default.
     pub app_url: Url,
     /// Where else they may lead.
@@ -176,6 +179,12 @@ impl ToolParts {
         Launches::new(self.table(LAUNCHES_TABLE))
     }
 
+    /// The secrets of LTI 1.1 consumers, for whoever changes them, where there is a file of them.
+    pub fn consumer_ring(&self) -> Option<ConsumerRing> {
+        let store = SecretStore::of(SecretSource::File(self.lti11_secrets.clone()?));
+        Some(ConsumerRing::new(store, self.clock.clone(), self.random.clone()))
+    }
+
     fn secret<T: SecretFormat>(&self, path: &std::path::Path) -> Arc<Secret<T>> {
         Arc::new(Secret::new(SecretSource::File(path.to_owned())))
     }
@@ -218,6 +227,7 @@ impl ToolParts {
             Arc::new(self.launches()),
             self.welcome(),
             self.secret(&self.app_keys),
+            OldAccounts::new(self.lti11_secrets.as_deref().map(|path| self.secret(path))),
             self.retention_days,
             self.clock.clone(),
             self.random.clone(),

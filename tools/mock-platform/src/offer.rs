@@ -1,4 +1,4 @@
-//! What the running Platform adds to the claims of a launch: its profile, and the services it offers there.
+//! What the running Platform adds to the claims of a launch: its profile, the services it offers there, and old ids.
 
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,7 @@ use crate::user::VOCABULARY;
 
 /// Completes the claims of a launch of this link.
 pub(crate) fn complete(platform: &Platform, link: &CourseLink, claims: &mut Value) {
+    platform.old_ids().add(claims);
     if let (Some((family, version)), Some(product)) = (platform.profile().product(), claims.get_mut(TOOL_PLATFORM)) {
         product["product_family_code"] = json!(family);
         product["version"] = json!(version);

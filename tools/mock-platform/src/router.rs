@@ -38,6 +38,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/developer", get(show::developer))
         .route("/developer/profile", post(develop::switch_profile))
         .route("/developer/storage", post(develop::switch_storage))
+        .route("/developer/old-ids", post(develop::switch_old_ids))
         .route("/developer/faults", post(develop::switch_fault))
         .route("/developer/faults/clear", post(develop::clear_faults))
         .route("/launch/{link}", get(launch::launch))

@@ -37,6 +37,9 @@ pub struct Launch {
     /// The parameters that the link is configured with.
     #[serde(default)]
     pub custom: Map<String, Value>,
+    /// Who the person was before the school moved from LTI 1.1.
+    #[serde(default)]
+    pub migration: Option<Migration>,
     /// What the App may do with this launch.
     #[serde(default)]
     pub services: Services,
@@ -100,6 +103,32 @@ pub struct ResourceLink {
     pub description: Option<String>,
 }
 
+/// Who the person was in LTI 1.1, if that may be believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Migration {
+    /// The account of the school: its consumer key.
+    pub consumer_key: Option<String>,
+    /// The person's id within it.
+    pub user_id: Option<String>,
+    /// Whether Doorway has checked that the school is that consumer. Without it nothing here may be acted on: anybody who
+    /// runs an LMS can write it.
+    pub verified: bool,
+    /// Why it is not.
+    pub reason: Option<String>,
+}
+
+impl Migration {
+    /// The account that the person had: consumer key and user id. Only the two together name somebody.
+    #[must_use]
+    pub fn old_account(&self) -> Option<(&str, &str)> {
+        if !self.verified {
+            return None;
+        }
+        self.consumer_key.as_deref().zip(self.user_id.as_deref())
+    }
+}
+
 impl User {
     /// What to call the person, where the school says it.
     #[must_use]
@@ -124,7 +153,7 @@ impl User {
 
 #[cfg(test)]
 mod tests {
-    use super::{Launch, User};
+    use super::{Launch, Migration, User};
 
     #[test]
     fn an_id_and_a_message_type_make_a_launch() {
@@ -146,6 +175,21 @@ mod tests {
     #[test]
     fn a_launch_without_an_id_is_an_error() {
         assert!(serde_json::from_str::<Launch>(r#"{"messageType":"x"}"#).is_err());
+    }
+
+    #[test]
+    fn an_old_account_is_one_that_is_verified_and_whole() {
+        let migration = |json: &str| serde_json::from_str::<Migration>(json).unwrap();
+        let whole = migration(r#"{"consumerKey":"k","userId":"u","verified":true}"#);
+        assert_eq!(whole.old_account(), Some(("k", "u")));
+        for json in [
+            r#"{"consumerKey":"k","userId":"u","verified":false,"reason":"signature_wrong"}"#,
+            r#"{"consumerKey":"k","userId":"u"}"#,
+            r#"{"consumerKey":"k","verified":true}"#,
+            r#"{"userId":"u","verified":true}"#,
+        ] {
+            assert_eq!(migration(json).old_account(), None, "{json}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ impl ReadLaunch {
     /// As for [`OpenLaunch::open`].
     pub async fn read(&self, id: &LaunchId, came_by: &mut Option<CameBy>) -> Result<LaunchView, Error> {
         let OpenedRecord { record, expires_at, .. } = self.open.open_record(id, came_by).await?;
-        record.view(id, None, expires_at)
+        // What LTI 1.1 called the user is personal, so it was erased with the rest.
+        Ok(record.with_personal(id, None)?.view(id, None, expires_at))
     }
 }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::launch_id::LaunchId;
 use crate::launch_record::LaunchRecord;
 use crate::launch_view::LaunchView;
+use crate::migration::OldAccounts;
 use crate::random::{self, Random};
 use crate::store::launches::{Launches, Redeemed, StoredLaunch};
 use crate::welcome::{CameBy, Welcome};
@@ -17,6 +18,8 @@ pub struct RedeemLaunch {
     pub launches: Arc<Launches>,
     /// Whether Registration and Deployment are still active.
     pub welcome: Arc<Welcome>,
+    /// Whether what it says of LTI 1.1 may be believed.
+    pub old_accounts: OldAccounts,
     /// How long what services need is kept, in days.
     pub retention_days: u32,
     /// The time.
@@ -64,6 +67,11 @@ impl RedeemLaunch {
         let record = LaunchRecord::parse(stored.kept, &id.log_text())?;
         let came_by = came_by.insert(record.came_by());
         self.welcome.check(came_by, self.clock.now()).await?;
-        record.view(id, stored.personal, stored.expires_at)
+        let launch = record.with_personal(id, stored.personal)?;
+        let migration = match launch.migration_claim() {
+            Some(claim) => Some(self.old_accounts.verify(claim, came_by, self.clock.now()).await),
+            None => None,
+        };
+        Ok(launch.view(id, migration, stored.expires_at))
     }
 }

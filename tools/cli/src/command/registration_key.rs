@@ -2,7 +2,7 @@
 
 use clap::Args;
 use doorway_core::registration::RegistrationKey;
-use doorway_lti::ids::{ClientId, Issuer};
+use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
 
 /// What names a Registration.
 #[derive(Debug, Clone, Args)]
@@ -30,4 +30,9 @@ pub(crate) fn issuer(text: &str) -> Result<Issuer, String> {
 /// A client id from a command line.
 pub(crate) fn client_id(text: &str) -> Result<ClientId, String> {
     ClientId::try_from(text).map_err(|error| error.to_string())
+}
+
+/// A Deployment's id from a command line.
+pub(crate) fn deployment_id(text: &str) -> Result<DeploymentId, String> {
+    DeploymentId::try_from(text).map_err(|error| error.to_string())
 }

@@ -9,13 +9,14 @@ use crate::exit::Exit;
 use crate::fault::Fault;
 
 /// Which output of the template is which setting of the functions.
-pub const OUTPUTS: [(&str, &str); 9] = [
+pub const OUTPUTS: [(&str, &str); 10] = [
     ("ApiUrl", "DOORWAY_PUBLIC_URL"),
     ("RegistrationsTableName", "DOORWAY_REGISTRATIONS_TABLE"),
     ("LaunchesTableName", "DOORWAY_LAUNCHES_TABLE"),
     ("ScoresTableName", "DOORWAY_SCORES_TABLE"),
     ("StateKeyArn", "DOORWAY_STATE_KEY"),
     ("AppKeysArn", "DOORWAY_APP_KEYS"),
+    ("Lti11SecretsArn", "DOORWAY_LTI11_SECRETS"),
     ("SigningKeysArn", "DOORWAY_SIGNING_KEYS"),
     ("ScoreQueueUrl", "DOORWAY_SCORE_QUEUE_URL"),
     ("DeadScoreQueueUrl", "DOORWAY_DEAD_SCORE_QUEUE_URL"),

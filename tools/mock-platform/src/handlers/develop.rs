@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::{Shared, notice, require_user};
 use crate::faults::{Endpoint, ServiceFault, Times, presets};
 use crate::http::{Parameters, see_other};
+use crate::old_ids::OldIds;
 use crate::platform::Platform;
 use crate::profile::Profile;
 use crate::storage_manner::StorageManner;
@@ -24,6 +25,14 @@ pub(crate) async fn switch_profile(State(platform): Shared, headers: HeaderMap, 
 pub(crate) async fn switch_storage(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
     switch(&platform, &headers, &body, |form| {
         platform.set_storage(StorageManner::named(form.first("storage")?)?);
+        Some(())
+    })
+}
+
+/// `old-ids` of the form becomes what launches say of LTI 1.1.
+pub(crate) async fn switch_old_ids(State(platform): Shared, headers: HeaderMap, body: Bytes) -> Response {
+    switch(&platform, &headers, &body, |form| {
+        platform.set_old_ids(OldIds::named(form.first("old-ids")?)?);
         Some(())
     })
 }

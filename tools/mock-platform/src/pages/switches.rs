@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::faults::{Endpoint, Times, presets};
+use crate::old_ids::OldIds;
 use crate::platform::Platform;
 use crate::profile::Profile;
 use crate::storage_manner::StorageManner;
@@ -15,6 +16,7 @@ pub(super) fn switches(platform: &Platform) -> Markup {
             p { "The gradebook, the roster and access tokens can behave like another product, or badly." }
             (profiles(platform))
             (manners(platform))
+            (old_ids(platform))
             (faults(platform))
             (switched(platform))
         }
@@ -42,6 +44,20 @@ fn manners(platform: &Platform) -> Markup {
             select #storage name="storage" {
                 @for manner in StorageManner::ALL {
                     option value=(manner.name()) selected[manner == platform.storage()] { (manner.name()) }
+                }
+            }
+            button type="submit" { "Change" }
+        }
+    }
+}
+
+fn old_ids(platform: &Platform) -> Markup {
+    html! {
+        form.switches method="post" action=(platform.path("/developer/old-ids")) {
+            label for="old-ids" { "Ids of LTI 1.1 in launches" }
+            select #old-ids name="old-ids" {
+                @for manner in OldIds::ALL {
+                    option value=(manner.name()) selected[manner == platform.old_ids()] { (manner.name()) }
                 }
             }
             button type="submit" { "Change" }

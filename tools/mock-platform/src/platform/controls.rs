@@ -8,6 +8,7 @@ use crate::deep_linking::DeepLinkingSettings;
 use crate::faults::Faults;
 use crate::gradebook::Gradebook;
 use crate::lock::locked;
+use crate::old_ids::OldIds;
 use crate::profile::Profile;
 use crate::requests::RecordedRequest;
 use crate::roster::Roster;
@@ -18,6 +19,7 @@ use crate::storage_manner::StorageManner;
 pub(super) struct Settings {
     profile: Profile,
     storage: StorageManner,
+    old_ids: OldIds,
     offered_scopes: Vec<String>,
     /// What may be chosen, unless it is what the profile lets choose.
     deep_linking: Option<DeepLinkingSettings>,
@@ -26,7 +28,13 @@ pub(super) struct Settings {
 impl Settings {
     pub(super) fn new(profile: Profile) -> Self {
         let offered_scopes = OFFERED_SCOPES.map(ToOwned::to_owned).into();
-        Self { profile, storage: StorageManner::default(), offered_scopes, deep_linking: None }
+        Self {
+            profile,
+            storage: StorageManner::default(),
+            old_ids: OldIds::default(),
+            offered_scopes,
+            deep_linking: None,
+        }
     }
 }
 
@@ -69,6 +77,17 @@ impl Platform {
     /// Changes how the pages keep data for Tools; pages that are open stay as they are.
     pub fn set_storage(&self, storage: StorageManner) {
         locked(&self.settings).storage = storage;
+    }
+
+    /// What launches say of LTI 1.1 now.
+    #[must_use]
+    pub fn old_ids(&self) -> OldIds {
+        locked(&self.settings).old_ids
+    }
+
+    /// Changes what launches say of LTI 1.1.
+    pub fn set_old_ids(&self, old_ids: OldIds) {
+        locked(&self.settings).old_ids = old_ids;
     }
 
     /// Changes which scopes a Tool may have, as an administrator does.

@@ -13,6 +13,7 @@ mod keys;
 mod launches;
 mod line_items;
 mod memberships;
+mod old_ids;
 mod pages;
 mod products;
 mod recorded;

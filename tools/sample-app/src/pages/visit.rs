@@ -7,7 +7,7 @@ use super::layout::layout;
 use super::way::way;
 use crate::app::SampleApp;
 use crate::entry::Entry;
-use crate::launch::Launch;
+use crate::launch::{Launch, Migration};
 use crate::services::Services;
 
 /// The visit's page, around what the launch is about.
@@ -19,6 +19,7 @@ pub(crate) fn visit(app: &SampleApp, entry: &Entry, content: &Markup) -> Markup 
         @if launch.user.is_instructor {
             (way(app, entry, "/class", "See the class list"))
         }
+        @if let Some(migration) = &launch.migration { (old_account(migration)) }
         (place(launch))
         (services(&launch.services))
         (claims(&launch.claims))
@@ -54,6 +55,26 @@ fn place(launch: &Launch) -> Markup {
                 dl {
                     @for (name, value) in rows {
                         @if let Some(value) = value { dt { (name) } dd { (value) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a real App would link the two accounts, and where it must not.
+fn old_account(migration: &Migration) -> Markup {
+    html! {
+        section aria-labelledby="old-account" {
+            h2 #old-account { "Your old account" }
+            @match migration.old_account() {
+                Some((consumer_key, user_id)) => {
+                    p { "This is the old account " code { (user_id) } " of " code { (consumer_key) } "." }
+                }
+                None => {
+                    p {
+                        "An old account is named, but nothing proves that it is yours. Lumen does not link it."
+                        @if let Some(reason) = &migration.reason { " (" code { (reason) } ")" }
                     }
                 }
             }

@@ -35,6 +35,23 @@ async fn a_visit_says_what_the_launch_may_do() {
     assert!(page.body.contains("<dt>Return chosen content (Deep Linking)</dt><dd>No</dd>"));
 }
 
+#[tokio::test]
+async fn an_old_account_is_shown_when_it_is_verified_and_never_otherwise() {
+    let mut moved = launch();
+    moved["migration"] = json!({"consumerKey": "maple-lti11", "userId": "maple-user-41", "verified": true});
+    let page = visit_of(moved.clone()).await;
+    page.assert_says("This is the old account <code>maple-user-41</code> of <code>maple-lti11</code>.");
+    for reason in ["not_signed", "other_platform", "signature_wrong"] {
+        moved["migration"]["verified"] = json!(false);
+        moved["migration"]["reason"] = json!(reason);
+        let page = visit_of(moved.clone()).await;
+        page.assert_says("Lumen does not link it.");
+        page.assert_says(&format!("<code>{reason}</code>"));
+        page.assert_does_not_say("<code>maple-user-41</code>");
+    }
+    visit_of(launch()).await.assert_does_not_say("old account");
+}
+
 /// A frame is small, and people come for the lesson.
 #[tokio::test]
 async fn the_lesson_and_its_quiz_come_before_what_the_launch_says() {

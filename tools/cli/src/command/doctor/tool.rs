@@ -125,6 +125,10 @@ async fn secrets(site: &Site, report: &mut Report) {
     if let Ok(secret) = site.with(state_key) {
         read("state-key", &secret, "Logins and launches fail without it.", site, report).await;
     }
+    // A Tool that never spoke LTI 1.1 has none.
+    if let Ok(Some(secret)) = site.with(Settings::lti11_secrets) {
+        read("lti11-secrets", &secret, "No old account is verified without it.", site, report).await;
+    }
     if let Ok(secret) = site.with(app_keys)
         && let Some(keys) = read("app-keys", &secret, "The App API refuses every call without it.", site, report).await
         && keys.is_empty()

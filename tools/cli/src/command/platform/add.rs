@@ -10,7 +10,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::command::registration_key::{client_id, issuer};
+use crate::command::registration_key::{client_id, deployment_id, issuer};
 use crate::fault::Fault;
 use crate::place::{Site, looks_like};
 
@@ -75,10 +75,6 @@ pub struct Add {
 
 fn kinds() -> Vec<&'static str> {
     PRESETS.iter().map(|preset| preset.name).chain([CUSTOM]).collect()
-}
-
-fn deployment_id(text: &str) -> Result<DeploymentId, String> {
-    DeploymentId::try_from(text).map_err(|error| error.to_string())
 }
 
 fn algorithm(text: &str) -> Result<Algorithm, String> {
