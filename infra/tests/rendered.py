@@ -33,6 +33,7 @@ FULL = MINIMAL | {
     "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1",
     "PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
     "AlarmEmail": "ops@example.com",
+    "EventBusName": "school-events",
     "Dashboard": "true",
     "TrafficShift": "Canary10Percent10Minutes",
     "Revision": "abc",

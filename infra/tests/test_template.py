@@ -318,9 +318,9 @@ class Watching(unittest.TestCase):
         self.assertEqual(len(watched(alarms["TableThrottlesAlarm"])), len(minimal.of_type("DynamoDB::Table")))
 
     def test_metrics_of_our_own_are_those_that_the_code_writes(self):
-        code = (ROOT / "shared/web/src/log.rs").read_text()
+        code = (ROOT / "shared/web/src/log/metrics.rs").read_text()
         self.assertIn('NAMESPACE: &str = "Doorway"', code)
-        counts = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"let counts = \[(.*?)\];", code)))) | {"duration_ms"}
+        counts = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"(?:counts|OF_REQUEST: .*?) = &?\[(.*?)\];", code)))) | {"duration_ms"}
         self.assertIn('["function"]', code)
         used = set()
         for alarm in minimal.of_type("CloudWatch::Alarm").values():

@@ -57,7 +57,8 @@ async fn deliver(tool: &TestTool, event: &Value) -> Reply {
 /// Nor has what rotates keys: what it did stands for the body.
 async fn rotate(tool: &TestTool, event: &Value) -> Reply {
     let event: RotationEvent = serde_json::from_value(event.clone()).expect("the runtime reads the event");
-    let rotator = Rotator::new(vec![(SIGNING_KEYS.to_owned(), tool.parts.key_ring(KeyKind::Signing))]);
+    let rings = vec![(SIGNING_KEYS.to_owned(), tool.parts.key_ring(KeyKind::Signing))];
+    let rotator = Rotator::new(rings, tool.parts.events.clone(), tool.parts.clock.clone());
     let done = rotator.handle(&event).await;
     let body = done.map_or_else(|error| error.to_string(), |done| done.to_string());
     Reply { status: 200, cookies: Vec::new(), body, headers: Value::Null }

@@ -64,7 +64,7 @@ impl Signed {
                 "user_id": "u-11",
             },
         });
-        let CameBy { registration: RegistrationKey { issuer, client_id }, deployment_id } = self.came_by()?;
+        let CameBy { registration: RegistrationKey { issuer, client_id }, deployment_id, .. } = self.came_by()?;
         let object = claims.as_object().unwrap();
         Some((Launch::from_stored_claims(issuer, client_id, deployment_id, object).unwrap(), claims))
     }
@@ -75,7 +75,8 @@ impl Signed {
             issuer: Issuer::try_from(self.issuer.as_str()).ok()?,
             client_id: ClientId::try_from(self.client_id.as_str()).ok()?,
         };
-        Some(CameBy { registration, deployment_id: DeploymentId::try_from(self.deployment_id.as_str()).ok()? })
+        let deployment_id = DeploymentId::try_from(self.deployment_id.as_str()).ok()?;
+        Some(CameBy { registration, deployment_id, tenant: None })
     }
 
     /// What becomes of it with these consumers.
