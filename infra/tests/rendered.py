@@ -25,7 +25,8 @@ PSEUDO = {"AWS::Region": "eu-central-1", "AWS::AccountId": "111122223333", "AWS:
 
 # Every parameter that switches something on, with a value that does.
 MINIMAL = {"AppUrl": "https://app.example.com/lti"}
-FULL = MINIMAL | {
+WATCHED = MINIMAL | {"Alarms": "true"}
+FULL = WATCHED | {
     "DomainName": "lti.example.com",
     "CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/1",
     "HostedZoneId": "Z1",
@@ -96,12 +97,13 @@ class Rendered:
                 case "Condition":
                     return value(conditions[argument])
                 case "Fn::Equals":
-                    return str(value(argument[0])) == str(value(argument[1])) if isinstance(argument[1], (str, dict)) \
-                        else str(value(argument[0])) == str(argument[1])
+                    return value(argument[0]) == value(argument[1])
                 case "Fn::Not":
                     return not value(argument[0])
                 case "Fn::And":
                     return all(value(one) for one in argument)
+                case "Fn::Or":
+                    return any(value(one) for one in argument)
             raise AssertionError(f"{name} uses {verb}")
 
         return value(conditions[name])

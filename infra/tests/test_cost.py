@@ -6,7 +6,7 @@ import json
 import re
 import unittest
 
-from rendered import MINIMAL, ROOT, render
+from rendered import ROOT, WATCHED, render
 
 loader = importlib.machinery.SourceFileLoader("cost", str(ROOT / "tools" / "cost"))
 cost = importlib.util.module_from_spec(importlib.util.spec_from_loader("cost", loader))
@@ -50,7 +50,7 @@ class Cost(unittest.TestCase):
         self.assertAlmostEqual(quantity(launches, "Logs, the functions' lines"), logged / 1000, places=3)
 
     def test_what_is_said_to_be_of_the_template_is_in_it(self):
-        rendered = render(MINIMAL)
+        rendered = render(WATCHED)
         self.assertEqual(quantity(DATA["monthly"], "Secrets"), len(rendered.of_type("SecretsManager::Secret")))
         alarms = rendered.of_type("CloudWatch::Alarm").values()
         metrics = sum(len([one for one in alarm["Metrics"] if "MetricStat" in one]) if "Metrics" in alarm else 1 for alarm in alarms)

@@ -2,12 +2,16 @@
 
 import json
 import re
+import tempfile
 import tomllib
 import unittest
 
-from rendered import FULL, MINIMAL, ROOT, SOURCE, as_list, render, source, statements
+from samcli.cli.types import CfnParameterOverridesType
+
+from rendered import FULL, MINIMAL, ROOT, SOURCE, WATCHED, as_list, render, source, statements
 
 minimal = render(MINIMAL)
+watched = render(WATCHED)
 full = render(FULL)
 regional = render({name: value for name, value in FULL.items() if name != "EdgeWebAclArn"})
 both = {"minimal": minimal, "full": full}
@@ -263,25 +267,33 @@ class Addresses(unittest.TestCase):
 
 class Watching(unittest.TestCase):
     def test_every_alarm_tells_a_topic_when_it_begins_and_when_it_ends(self):
-        given = render(MINIMAL | {"AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:ops", "AlarmEmail": "a@b.example"})
+        given = render(WATCHED | {"AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:ops", "AlarmEmail": "a@b.example"})
         self.assertFalse({"AlarmTopic", "AlarmMail"} & set(given.resources))
         self.assertEqual(full.of_type("SNS::Subscription")["AlarmMail"]["Endpoint"], "ops@example.com")
-        for rendered, topic in ((given, given.given["AlarmTopicArn"]), (minimal, {"Ref": "AlarmTopic"})):
+        for rendered, topic in ((given, given.given["AlarmTopicArn"]), (watched, {"Ref": "AlarmTopic"})):
             for name, alarm in rendered.of_type("CloudWatch::Alarm").items():
                 with self.subTest(name):
                     self.assertEqual(alarm["AlarmActions"], [topic])
                     self.assertEqual(alarm["OKActions"], [topic])
                     self.assertEqual(alarm["TreatMissingData"], "notBreaching")
 
+    def test_there_are_alarms_for_scores_and_keys_always_and_all_where_they_are_asked_for_or_needed(self):
+        always = {"DeadScoresAlarm", "LateScoresAlarm", "KeyRotationAlarm"}
+        self.assertEqual(set(minimal.of_type("CloudWatch::Alarm")), always)
+        everything = set(watched.of_type("CloudWatch::Alarm"))
+        self.assertEqual(len(everything), 10)
+        for parameters in ({"Dashboard": "true"}, {"TrafficShift": "Canary10Percent5Minutes"}):
+            self.assertEqual(set(render(MINIMAL | parameters).of_type("CloudWatch::Alarm")), everything)
+
     def test_every_alarm_has_its_section_and_its_place_on_the_dashboard(self):
         operations = (ROOT / "docs" / "operations.md").read_text()
         board = json.dumps(full.of_type("CloudWatch::Dashboard")["Overview"])
-        for name in minimal.of_type("CloudWatch::Alarm"):
+        for name in watched.of_type("CloudWatch::Alarm"):
             self.assertIn(f"\n### {name}\n", operations)
             self.assertIn(f"${{{name}.Arn}}", board)
 
     def test_alarms_use_metrics_that_are_asked_for_and_no_more_than_ten(self):
-        for name, alarm in minimal.of_type("CloudWatch::Alarm").items():
+        for name, alarm in watched.of_type("CloudWatch::Alarm").items():
             if "Metrics" not in alarm:
                 continue
             by_id = {one["Id"]: one for one in alarm["Metrics"]}
@@ -293,7 +305,7 @@ class Watching(unittest.TestCase):
             self.assertLessEqual(len(used), 10, name)
 
     def test_a_canary_that_always_fails_rings_and_a_single_failure_at_night_does_not(self):
-        alarm = minimal.of_type("CloudWatch::Alarm")["LaunchFailuresAlarm"]
+        alarm = watched.of_type("CloudWatch::Alarm")["LaunchFailuresAlarm"]
         expression = alarm["Metrics"][-1]["Expression"]
 
         def percent(**counts):
@@ -307,15 +319,15 @@ class Watching(unittest.TestCase):
 
     def test_errors_and_throttles_of_every_function_ring(self):
         functions = set(minimal.of_type("Lambda::Function"))
-        alarms = minimal.of_type("CloudWatch::Alarm")
+        alarms = watched.of_type("CloudWatch::Alarm")
 
-        def watched(alarm):
+        def looked_at(alarm):
             return {one["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for one in alarm["Metrics"] if "MetricStat" in one}
 
-        self.assertEqual(watched(alarms["ThrottlesAlarm"]), functions)
-        self.assertEqual(watched(alarms["FunctionErrorsAlarm"]) | {"RotateKeysFunction"}, functions)
+        self.assertEqual(looked_at(alarms["ThrottlesAlarm"]), functions)
+        self.assertEqual(looked_at(alarms["FunctionErrorsAlarm"]) | {"RotateKeysFunction"}, functions)
         self.assertEqual(alarms["KeyRotationAlarm"]["Dimensions"][0]["Value"], {"Ref": "RotateKeysFunction"})
-        self.assertEqual(len(watched(alarms["TableThrottlesAlarm"])), len(minimal.of_type("DynamoDB::Table")))
+        self.assertEqual(len(looked_at(alarms["TableThrottlesAlarm"])), len(minimal.of_type("DynamoDB::Table")))
 
     def test_metrics_of_our_own_are_those_that_the_code_writes(self):
         code = (ROOT / "shared/web/src/log/metrics.rs").read_text()
@@ -323,7 +335,7 @@ class Watching(unittest.TestCase):
         counts = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"(?:counts|OF_REQUEST: .*?) = &?\[(.*?)\];", code)))) | {"duration_ms"}
         self.assertIn('["function"]', code)
         used = set()
-        for alarm in minimal.of_type("CloudWatch::Alarm").values():
+        for alarm in watched.of_type("CloudWatch::Alarm").values():
             for metric in [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one] + [alarm]:
                 if metric.get("Namespace") == "Doorway":
                     self.assertEqual([one["Name"] for one in metric["Dimensions"]], ["function"])
@@ -366,24 +378,28 @@ class Parameters(unittest.TestCase):
         samconfig = tomllib.loads((ROOT / "infra/samconfig.toml").read_text())
         stages = {path.stem for path in (ROOT / "infra/parameters").glob("*.yaml")}
         self.assertEqual(stages, {"dev", "staging", "production"})
-        from samtranslator.yaml_helper import yaml_parse
         for stage in stages:
             deploy = samconfig[stage]["deploy"]["parameters"]
             self.assertEqual(deploy["stack_name"], f"doorway-{stage}")
             self.assertEqual(deploy["parameter_overrides"], [f"file://parameters/{stage}.yaml"])
-            text = (ROOT / f"infra/parameters/{stage}.yaml").read_text()
+            file = ROOT / f"infra/parameters/{stage}.yaml"
             # What an operator will take the `#` away from must be right, too.
-            for values in (yaml_parse(text), yaml_parse(re.sub(r"(?m)^# ([A-Z]\w+: )", r"\1", text))):
-                for name, value in values.items():
-                    with self.subTest(stage=stage, parameter=name):
-                        declared = template["Parameters"][name]
-                        value = str(value).lower() if isinstance(value, bool) else str(value)
-                        if "AllowedValues" in declared:
-                            self.assertIn(value, [str(one) for one in declared["AllowedValues"]])
-                        if "AllowedPattern" in declared:
-                            self.assertRegex(value, declared["AllowedPattern"])
-                        if "MinValue" in declared:
-                            self.assertGreaterEqual(int(value), declared["MinValue"])
+            with tempfile.NamedTemporaryFile("w", suffix=".yaml") as whole:
+                whole.write(re.sub(r"(?m)^# ([A-Z]\w+: )", r"\1", file.read_text()))
+                whole.flush()
+                # As `sam deploy` reads them: a bare `true` would become `True`, which no parameter takes.
+                values = CfnParameterOverridesType().convert([f"file://{file}", f"file://{whole.name}"], None, None)
+            self.assertIn("AppUrl", values)
+            render(values)
+            for name, value in values.items():
+                with self.subTest(stage=stage, parameter=name):
+                    declared = template["Parameters"][name]
+                    if "AllowedValues" in declared:
+                        self.assertIn(value, [str(one) for one in declared["AllowedValues"]])
+                    if "AllowedPattern" in declared:
+                        self.assertRegex(value, declared["AllowedPattern"])
+                    if "MinValue" in declared:
+                        self.assertGreaterEqual(int(value), declared["MinValue"])
 
 
 if __name__ == "__main__":
