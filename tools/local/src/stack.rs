@@ -231,6 +231,7 @@ pub fn lambda_environment(parts: &ToolParts, database: &str, sqs: &SqsEndpoint) 
         ("DOORWAY_APP_KEYS", format!("file:{}", absolute(&parts.app_keys))),
         ("DOORWAY_APP_URL", parts.app_url.to_string()),
         ("DOORWAY_APP_ORIGINS", origins.join(",")),
+        ("DOORWAY_TOOL_NAME", parts.tool_name.clone()),
     ];
     variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
 }
