@@ -9,10 +9,15 @@ mod doctor_platform;
 mod explain;
 mod instructions;
 mod keys;
+#[path = "../outbound/listener.rs"]
+#[expect(dead_code, reason = "shared with the tests of what is sent")]
+mod listener;
 mod migration_keys;
 mod people;
 mod platforms;
 mod presets;
+mod refresh;
+mod refresh_hostile;
 mod scores;
 mod stack_outputs;
 mod support;

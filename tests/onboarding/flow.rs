@@ -69,6 +69,10 @@ async fn what_comes_of_it_at_every_product() {
         let registration = newest(&stack).await;
         assert_eq!(registration.deployments, deployments, "{profile:?}");
         assert_eq!(registration.token_audience.as_deref(), audience, "{profile:?}");
+        let managed = matches!(profile, Profile::Plain | Profile::Canvas);
+        let address = managed.then(|| stack.platform.registration_client_uri(registration.client_id.as_str()));
+        let kept = registration.registration_client_uri.as_ref().map(|url| url.as_str().to_owned());
+        assert_eq!(kept, address, "{profile:?}: where it can be changed later");
         let canvas = (profile == Profile::Canvas).then_some("https://maple.canvas.example/");
         let origins = [&registration.service_origins, &registration.frame_origins];
         for origins in origins {

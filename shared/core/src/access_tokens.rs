@@ -69,6 +69,15 @@ impl TokenError {
             other => other.to_string(),
         }
     }
+
+    /// Whether the Platform refused the scope, and would give a token for another.
+    pub fn is_about_scope(&self) -> bool {
+        match self {
+            Self::ScopeNotGranted(_) => true,
+            Self::Refused { refusal, .. } => refusal.code.as_deref() == Some("invalid_scope"),
+            _ => false,
+        }
+    }
 }
 
 /// The standard's code, for the log. What is no code of the standard's kind may be anything.
@@ -180,22 +189,12 @@ impl AccessTokens {
         Ok(granted)
     }
 
-    /// Asks the Platform for a token now, whatever is known, and keeps nothing: to see whether it gives one.
+    /// Asks the Platform for a token now, whatever is known, and keeps nothing. The request is made once more if the key that
+    /// signed the first was revoked while it was on its way.
     ///
     /// # Errors
     /// As for [`AccessTokens::get`], but for scopes that are not granted: the grant says which are.
-    pub async fn check(
-        &self,
-        registration: &Registration,
-        deployment_id: Option<&DeploymentId>,
-        scopes: &[&str],
-        now: UnixSeconds,
-    ) -> Result<Grant, Error> {
-        self.request(registration, deployment_id, scopes, now).await
-    }
-
-    /// A token request, and another one if the key that signed the first was revoked while it was on its way.
-    async fn request(
+    pub async fn request(
         &self,
         registration: &Registration,
         deployment_id: Option<&DeploymentId>,

@@ -26,6 +26,8 @@ pub use request::Request;
 use resolve::{NameService, NoPublicAddress, PublicOnly, SystemNames};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// A shorter secret is a word, in bytes, and protects nothing.
+const SHORTEST_SECRET: usize = 8;
 const USER_AGENT: &str = concat!("Doorway/", env!("CARGO_PKG_VERSION"), " (LTI 1.3 Tool)");
 /// How long a connection is kept for the next request: less than Platforms' own five seconds and more, so that a score
 /// does not go out on a connection that the other side is closing.
@@ -172,6 +174,20 @@ impl Answer {
     /// `Retry-After` in seconds, when it is a number. A date is as good as none: clocks differ.
     pub fn retry_after_seconds(&self) -> Option<u64> {
         self.header(RETRY_AFTER.as_str())?.trim().parse().ok()
+    }
+
+    /// The same without a secret that went with the request, should it be quoted: words of it are shown to a person.
+    pub fn without(&self, secret: Option<&str>) -> Self {
+        let redacted = |text: &str| match secret {
+            Some(secret) if secret.len() >= SHORTEST_SECRET => text.replace(secret, "[redacted]"),
+            _ => text.to_owned(),
+        };
+        Self {
+            status: self.status,
+            reason: self.reason.as_deref().map(redacted),
+            headers: self.headers.clone(),
+            body: redacted(&String::from_utf8_lossy(&self.body)).into_bytes(),
+        }
     }
 
     /// The Platform's own time: its `Date`.

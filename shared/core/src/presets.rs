@@ -240,6 +240,7 @@ impl Preset {
             tenant: None,
             service_origins: Vec::new(),
             frame_origins: Vec::new(),
+            registration_client_uri: None,
             allow_anonymous: false,
             status: Status::Active,
         };

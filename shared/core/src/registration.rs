@@ -124,6 +124,9 @@ pub struct Registration {
     /// Origins beyond all of these whose pages show the Tool in a frame (an institution's own domain).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frame_origins: Vec<Url>,
+    /// Where the Platform lets the Tool read and change this Registration, if it does (Dynamic Registration).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_client_uri: Option<Url>,
     /// Whether launches without a user are accepted.
     #[serde(default)]
     pub allow_anonymous: bool,
@@ -133,7 +136,7 @@ pub struct Registration {
 }
 
 /// The members of a Registration's JSON: for whoever must notice a misspelt one.
-pub const MEMBERS: [&str; 13] = [
+pub const MEMBERS: [&str; 14] = [
     "issuer",
     "clientId",
     "authorizationEndpoint",
@@ -145,6 +148,7 @@ pub const MEMBERS: [&str; 13] = [
     "tenant",
     "serviceOrigins",
     "frameOrigins",
+    "registrationClientUri",
     "allowAnonymous",
     "status",
 ];
@@ -208,8 +212,10 @@ impl Registration {
         let none = self.algorithms.is_empty();
         let none =
             none.then_some(UnsafeEndpoint { member: "algorithms", expected: "at least one algorithm, or absent" });
+        let managing = self.registration_client_uri.iter().map(|url| ("registrationClientUri", url));
         endpoints
             .into_iter()
+            .chain(managing)
             .chain(origins)
             .filter_map(|(member, url)| {
                 endpoint_fault(url, transport).map(|expected| UnsafeEndpoint { member, expected })
@@ -218,6 +224,11 @@ impl Registration {
             .chain(none)
             .collect()
     }
+}
+
+/// Whether an address can stand in a Registration.
+pub fn is_safe_endpoint(url: &Url, transport: PlatformTransport) -> bool {
+    endpoint_fault(url, transport).is_none()
 }
 
 fn endpoint_fault(url: &Url, transport: PlatformTransport) -> Option<&'static str> {

@@ -207,7 +207,7 @@ impl Settings {
     /// `DOORWAY_TOOL_NAME` (by which people know the Tool; unless set, the host of the App's address),
     /// `DOORWAY_TOOL_DESCRIPTION` (a sentence about it) and `DOORWAY_TOOL_LOGO` (the address of a picture).
     pub fn tool_configuration(&mut self) -> ToolConfiguration {
-        let transport = self.environment.platform_transport();
+        let transport = self.transport;
         let public_url = self.public_url();
         let app_url = self.environment.url("DOORWAY_APP_URL", "the App's address for launches", transport);
         let name = self.environment.optional("DOORWAY_TOOL_NAME");

@@ -11,6 +11,7 @@ pub mod open;
 pub mod read;
 pub mod read_score;
 pub mod redeem;
+pub mod refresh_registration;
 pub mod register;
 pub mod retry_score;
 pub mod submit_score;

@@ -3,7 +3,8 @@
 //! 1. [`PlatformConfiguration`]: what a Platform publishes about itself, judged before anything of it is believed;
 //! 2. [`ToolConfiguration`]: what the Tool is and would like, as data;
 //! 3. [`RegistrationRequest`]: the second fitted to the first, with the deviations of known Platforms;
-//! 4. [`RegistrationResponse`]: what the Platform made of it.
+//! 4. [`RegistrationResponse`]: what the Platform made of it;
+//! 5. [`RegisteredTool`]: what it has later on, and how that is brought up to date.
 //!
 //! [`canvas_json`] writes the second for Canvas's developer keys.
 //!
@@ -16,11 +17,13 @@ mod messages;
 mod request;
 mod response;
 mod tool;
+mod update;
 
 pub use configuration::{ConfigurationError, PlatformConfiguration, Schemes, SupportedMessage};
 pub use request::{AskedMessage, RegistrationRequest};
 pub use response::{RegistrationResponse, RegistrationResponseError};
 pub use tool::ToolConfiguration;
+pub use update::{Change, RegisteredTool, RegisteredToolError, RegistrationUpdate};
 
 /// The member with everything about LTI in a Platform's configuration.
 pub const PLATFORM_CONFIGURATION: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";

@@ -12,7 +12,7 @@ use doorway_core::aws::Aws;
 
 pub(crate) use site::looks_like;
 pub use site::{Kind, Site};
-pub use stack::OUTPUTS;
+pub use stack::{OUTPUTS, PARAMETERS};
 
 use crate::exit::Exit;
 use crate::fault::Fault;

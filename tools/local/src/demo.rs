@@ -76,6 +76,7 @@ pub fn registration(platform_url: &Url, platform: &Platform) -> Registration {
         "authorizationEndpoint": platform.authorization_endpoint(),
         "tokenEndpoint": platform.token_endpoint(),
         "jwksUri": platform.jwks_uri(),
+        "registrationClientUri": platform.registration_client_uri(CLIENT_ID),
         "deployments": [DEPLOYMENT_ID],
         "tenant": "Maple Learning",
     });

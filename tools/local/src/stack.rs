@@ -245,6 +245,7 @@ pub fn lambda_environment(parts: &ToolParts, database: &str, sqs: &SqsEndpoint) 
         ("DOORWAY_LTI11_SECRETS", lti11_secrets),
         ("DOORWAY_APP_URL", parts.app_url.to_string()),
         ("DOORWAY_APP_ORIGINS", origins.join(",")),
+        ("DOORWAY_TOOL_NAME", parts.tool_name.clone()),
     ];
     variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
 }

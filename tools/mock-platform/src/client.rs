@@ -1,5 +1,7 @@
 //! A Tool as the Platform has it registered: the one it was started with, and those that registered themselves.
 
+use serde_json::{Map, Value};
+
 /// A registered Tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
@@ -15,4 +17,6 @@ pub struct Client {
     pub target_link_uri: String,
     /// What it calls itself.
     pub name: String,
+    /// The whole registration, as it is answered.
+    pub registration: Map<String, Value>,
 }

@@ -27,11 +27,14 @@ pub enum Endpoint {
     Results,
     /// Memberships.
     Memberships,
+    /// A Tool's own registration.
+    Registration,
 }
 
 impl Endpoint {
     /// Every kind, in the order of the developer's page.
-    pub const ALL: [Self; 5] = [Self::Token, Self::Score, Self::LineItems, Self::Results, Self::Memberships];
+    pub const ALL: [Self; 6] =
+        [Self::Token, Self::Score, Self::LineItems, Self::Results, Self::Memberships, Self::Registration];
 }
 
 /// What goes wrong.

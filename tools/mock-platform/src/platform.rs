@@ -19,7 +19,7 @@ use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
 use crate::random;
-use crate::registration::{RegistrationAttempt, RegistrationGrant, TOKEN_SECONDS};
+use crate::registration::{RegistrationAttempt, RegistrationGrant, TOKEN_SECONDS, Update, first_registration};
 use crate::requests::RequestLog;
 use crate::return_log::ReturnLog;
 use crate::roster::Roster;
@@ -76,6 +76,8 @@ pub struct Platform {
     /// Those that were good once.
     pub(crate) used_registration_tokens: Keep<()>,
     pub(crate) registration_attempts: Mutex<Vec<RegistrationAttempt>>,
+    /// Changes of registrations that wait for an administrator.
+    pub(crate) updates: Mutex<Vec<Update>>,
     pub(crate) tool_keys: ToolKeys,
     pub(crate) access_tokens: Keep<Grant>,
     /// The `jti` of every client assertion that may still be good.
@@ -103,6 +105,7 @@ impl Platform {
             registration_tokens: Keep::new(HINT_CAPACITY, TOKEN_SECONDS),
             used_registration_tokens: Keep::new(HINT_CAPACITY, TOKEN_SECONDS),
             registration_attempts: Mutex::default(),
+            updates: Mutex::default(),
             tool_keys: ToolKeys::new(config.tool_jwks_uri.clone()),
             access_tokens: Keep::new(TOKEN_CAPACITY, ACCESS_TOKEN_SECONDS),
             assertion_ids: Keep::new(TOKEN_CAPACITY, ASSERTION_SECONDS),
@@ -267,6 +270,7 @@ fn first_client(config: &PlatformConfig) -> Client {
         redirect_uris: vec![config.redirect_uri.clone()],
         target_link_uri: config.target_link_uri.clone(),
         name: config.tool_name.clone(),
+        registration: first_registration(config),
     }
 }
 

@@ -8,9 +8,11 @@
 mod configuration;
 mod endpoint;
 mod request;
+mod update;
 
 pub(crate) use configuration::configuration;
 pub(crate) use endpoint::register;
+pub(crate) use update::{Update, first_registration};
 
 use crate::client::Client;
 use crate::lock::locked;
@@ -49,6 +51,11 @@ impl Profile {
     /// Whether Tools are given a token.
     pub(crate) const fn gives_registration_token(self) -> bool {
         !matches!(self, Self::Brightspace | Self::Blackboard)
+    }
+
+    /// Whether Tools may read and change their registrations.
+    pub(crate) const fn lets_tools_update(self) -> bool {
+        matches!(self, Self::Plain | Self::Canvas)
     }
 }
 

@@ -35,6 +35,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/install", get(install::install))
         .route("/openid-configuration", get(install::configuration))
         .route("/registration", post(install::register))
+        .route("/registration/{client}", any(serve))
         .route("/developer", get(show::developer))
         .route("/developer/profile", post(develop::switch_profile))
         .route("/developer/storage", post(develop::switch_storage))

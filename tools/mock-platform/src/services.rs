@@ -15,12 +15,13 @@ mod member;
 mod memberships;
 mod query;
 mod received;
+mod registration;
 mod results;
 mod scores;
 mod target;
 mod token;
 
-pub(crate) use access::{Grant, OFFERED_SCOPES};
+pub(crate) use access::{Grant, MANAGING_SCOPES, OFFERED_SCOPES};
 pub(crate) use assertion::LIFETIME_SECONDS as ASSERTION_SECONDS;
 pub(crate) use error::ServiceError;
 pub(crate) use received::Received;
@@ -66,6 +67,10 @@ async fn answer(platform: &Platform, target: &Target, received: &Received) -> Re
         Target::Scores(id) if received.method == Method::POST => scores::receive(platform, received, id),
         Target::Results(id) if get => results::list(platform, received, id),
         Target::Memberships if get => memberships::list(platform, received),
+        Target::Registration(client_id) if get => registration::read(platform, received, client_id),
+        Target::Registration(client_id) if received.method == Method::PUT => {
+            registration::replace(platform, received, client_id)
+        }
         _ => Err(ServiceError::MethodNotAllowed),
     }
 }

@@ -7,6 +7,7 @@ use super::tool::ToolConfiguration;
 use super::{CANVAS, TOOL_CONFIGURATION};
 use crate::message::MessageType;
 use crate::platform_family::PlatformFamily;
+use crate::scope;
 
 /// A registration request, fitted to one Platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ const CHOOSING: [&[&str]; 3] =
 const OPENING: [&[&str]; 1] = [&["course_navigation"]];
 
 /// What is asked for, in this order.
-const MESSAGES: [(MessageType, &[&[&str]]); 4] = [
+pub(super) const MESSAGES: [(MessageType, &[&[&str]]); 4] = [
     (MessageType::ResourceLink, &OPENING),
     (MessageType::DeepLinking, &CHOOSING),
     (MessageType::SubmissionReview, &[]),
@@ -54,7 +55,8 @@ impl RegistrationRequest {
     /// Spec: Dynamic Registration 1.0, "Tool Configuration"; the digest, sections 3 and 5.
     pub fn new(tool: &ToolConfiguration, platform: &PlatformConfiguration) -> Self {
         let messages = asked_messages(platform);
-        let scopes = common(&tool.scopes, platform.scopes.as_deref());
+        let mut scopes = common(&tool.scopes, platform.scopes.as_deref());
+        scopes.extend(managing(platform));
         let claims = asked_claims(tool, platform);
         let body = body(tool, platform, &messages, &scopes, &claims);
         Self { messages, scopes, claims, body }
@@ -96,11 +98,28 @@ fn common(wished: &[String], there: Option<&[String]>) -> Vec<String> {
     wished.iter().filter(|wish| there.is_none_or(|there| there.contains(wish))).cloned().collect()
 }
 
+/// The scopes to update the registration: only where they are named, since few Platforms have them.
+fn managing(platform: &PlatformConfiguration) -> impl Iterator<Item = String> + '_ {
+    let there = platform.scopes.iter().flatten();
+    there.filter(|scope| [scope::REGISTRATION, scope::REGISTRATION_READ_ONLY].contains(&scope.as_str())).cloned()
+}
+
 /// `iss` and `sub` are in every token, whether a Platform lists them or not.
 fn asked_claims(tool: &ToolConfiguration, platform: &PlatformConfiguration) -> Vec<String> {
     let there = platform.claims.as_deref().filter(|claims| !claims.is_empty());
     let is_there = |claim: &String| there.is_none_or(|there| there.contains(claim));
     tool.claims.iter().filter(|claim| ["iss", "sub"].contains(&claim.as_str()) || is_there(claim)).cloned().collect()
+}
+
+/// What every LTI Tool is.
+pub(super) fn constants() -> [(&'static str, Value); 5] {
+    [
+        ("application_type", json!("web")),
+        ("response_types", json!(["id_token"])),
+        ("grant_types", json!(["implicit", "client_credentials"])),
+        ("token_endpoint_auth_method", json!("private_key_jwt")),
+        ("id_token_signed_response_alg", json!("RS256")),
+    ]
 }
 
 fn body(
@@ -111,18 +130,16 @@ fn body(
     claims: &[String],
 ) -> Value {
     let mut body = json!({
-        "application_type": "web",
-        "response_types": ["id_token"],
-        "grant_types": ["implicit", "client_credentials"],
         "initiate_login_uri": tool.initiate_login_uri,
         "redirect_uris": [tool.redirect_uri],
         "client_name": tool.name,
         "jwks_uri": tool.jwks_uri,
-        "token_endpoint_auth_method": "private_key_jwt",
-        "id_token_signed_response_alg": "RS256",
         "scope": scopes.join(" "),
         TOOL_CONFIGURATION: tool_configuration(tool, platform, messages, claims),
     });
+    for (name, value) in constants() {
+        body[name] = value;
+    }
     if let Some(logo) = &tool.logo {
         body["logo_uri"] = json!(logo);
     }

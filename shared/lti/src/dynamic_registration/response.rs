@@ -1,7 +1,9 @@
 //! What a Platform made of a registration request.
 
+use url::Url;
+
 use super::TOOL_CONFIGURATION;
-use super::lenient::{id, member, texts};
+use super::lenient::{id, member, text, texts};
 use crate::access_token::without_byte_order_mark;
 use crate::claim;
 use crate::ids::{ClientId, DeploymentId, IdError};
@@ -17,6 +19,9 @@ pub struct RegistrationResponse {
     /// The scopes that it granted; `None` where it does not say. An administrator may change them at any time: what a
     /// launch and a token say counts.
     pub scopes: Option<Vec<String>>,
+    /// Where the registration can be read and changed, where the Platform says so. Nothing is known of the address but that
+    /// it is one.
+    pub registration_client_uri: Option<Url>,
 }
 
 /// Why an answer with a status of success registers nothing.
@@ -39,6 +44,8 @@ impl RegistrationResponse {
     /// The Deployment stands in the Tool's configuration (Moodle, Sakai), beside it (Canvas), or nowhere yet
     /// (Brightspace, Blackboard): then the first launch names it.
     ///
+    /// A `registration_access_token` is not read: there is nowhere to keep it (`docs/decisions.md`).
+    ///
     /// # Errors
     /// [`RegistrationResponseError`].
     pub fn parse(body: &[u8]) -> Result<Self, RegistrationResponseError> {
@@ -50,7 +57,8 @@ impl RegistrationResponse {
             .map(DeploymentId::try_from)
             .transpose()
             .map_err(|error| RegistrationResponseError::IdInvalid("deployment_id", error))?;
-        Ok(Self { client_id, deployment_id, scopes: scopes(&response) })
+        let registration_client_uri = text(&response, "registration_client_uri").and_then(|text| Url::parse(text).ok());
+        Ok(Self { client_id, deployment_id, scopes: scopes(&response), registration_client_uri })
     }
 }
 

@@ -9,3 +9,4 @@ mod properties;
 mod requests;
 mod response;
 mod support;
+mod update;

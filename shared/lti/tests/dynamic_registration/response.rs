@@ -67,3 +67,19 @@ fn an_answer_without_a_client_registers_nothing() {
     let html = RegistrationResponse::parse(b"<html>OK</html>");
     assert!(matches!(html, Err(RegistrationResponseError::NotJson(_))));
 }
+
+#[test]
+fn the_address_of_the_registration_is_read_and_its_token_is_not() {
+    let response = |address: Value| {
+        let body = json!({
+            "client_id": "c", "registration_client_uri": address, "registration_access_token": "secret-of-the-platform",
+        });
+        let response = parse(&body).unwrap();
+        assert!(!format!("{response:?}").contains("secret"), "{response:?}");
+        response.registration_client_uri.map(String::from)
+    };
+    assert_eq!(response(json!("https://lms.example/r/1")).as_deref(), Some("https://lms.example/r/1"));
+    for none in [json!(""), json!(null), json!(7), json!("r/1"), json!(["https://lms.example"])] {
+        assert_eq!(response(none.clone()), None, "{none}: nothing that a registration fails of");
+    }
+}

@@ -6,7 +6,7 @@
 mod keys;
 mod registered;
 mod report;
-mod tokens;
+pub(super) mod tokens;
 mod tool;
 
 use clap::Args;

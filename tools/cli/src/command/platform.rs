@@ -2,6 +2,7 @@
 
 mod add;
 mod instructions;
+mod refresh;
 mod remove;
 mod set;
 mod show;
@@ -34,6 +35,8 @@ pub enum Command {
     Disable(Key),
     /// Switch a Platform on.
     Enable(Key),
+    /// Tell a Platform that the Tool registered itself with how the Tool is now: its addresses, name and picture.
+    Refresh(refresh::Refresh),
     /// Remove a Platform with its Deployments.
     Remove(remove::Remove),
     /// Print what the administrator of an LMS must type, with this Tool's addresses.
@@ -53,6 +56,7 @@ pub async fn run(command: Command, place: &Where, surroundings: &Surroundings) -
         Command::Set(set) => set::run(set, &site).await,
         Command::Disable(key) => switch::run(&key.key(), Status::Disabled, &site).await,
         Command::Enable(key) => switch::run(&key.key(), Status::Active, &site).await,
+        Command::Refresh(refresh) => refresh::run(refresh, &site).await,
         Command::Remove(remove) => remove::run(remove, &site).await,
         Command::Instructions(instructions) => instructions::run(&instructions, &site),
     }

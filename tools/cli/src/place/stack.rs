@@ -22,7 +22,15 @@ pub const OUTPUTS: [(&str, &str); 10] = [
     ("DeadScoreQueueUrl", "DOORWAY_DEAD_SCORE_QUEUE_URL"),
 ];
 
-/// The settings that the stack's outputs say. One that lacks an output lacks the setting, which is named when it is needed.
+/// Which parameter of the template is which setting of the functions: what the Tool says of itself.
+pub const PARAMETERS: [(&str, &str); 4] = [
+    ("AppUrl", "DOORWAY_APP_URL"),
+    ("ToolName", "DOORWAY_TOOL_NAME"),
+    ("ToolDescription", "DOORWAY_TOOL_DESCRIPTION"),
+    ("ToolLogo", "DOORWAY_TOOL_LOGO"),
+];
+
+/// The settings that the stack's outputs and parameters say. One that lacks an output lacks the setting, which is named when it is needed.
 pub(super) async fn variables(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Fault> {
     let client = aws_sdk_cloudformation::Client::new(aws.config().await);
     let answer = client.describe_stacks().stack_name(name).send().await.map_err(|error| {
@@ -31,11 +39,16 @@ pub(super) async fn variables(aws: &Aws, name: &str) -> Result<BTreeMap<String, 
         let todo = "See whether the name, AWS_REGION (or AWS_PROFILE) and the credentials are those of the stack.";
         Fault::new(exit, format!("the stack `{name}` cannot be described: {reason}"), todo)
     })?;
-    let outputs = answer.stacks().first().map(|stack| stack.outputs()).unwrap_or_default();
-    let outputs = outputs.iter().filter_map(|output| output.output_key().zip(output.output_value()));
-    Ok(outputs.filter_map(|(key, value)| setting(key).map(|setting| (setting.to_owned(), value.to_owned()))).collect())
+    let Some(stack) = answer.stacks().first() else { return Ok(BTreeMap::new()) };
+    let outputs = stack.outputs().iter().map(|output| (output.output_key(), output.output_value()));
+    let parameters = stack.parameters().iter().map(|given| (given.parameter_key(), given.parameter_value()));
+    Ok(settings(&OUTPUTS, outputs).chain(settings(&PARAMETERS, parameters)).collect())
 }
 
-fn setting(output: &str) -> Option<&'static str> {
-    OUTPUTS.iter().find(|(key, _)| *key == output).map(|(_, setting)| *setting)
+fn settings<'a>(
+    known: &'a [(&str, &str)],
+    given: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>,
+) -> impl Iterator<Item = (String, String)> {
+    let setting = |name: &str| known.iter().find(|(key, _)| *key == name).map(|(_, setting)| (*setting).to_owned());
+    given.filter_map(move |(name, value)| setting(name?).zip(value.map(str::to_owned)))
 }

@@ -111,6 +111,7 @@ const fn name(endpoint: Endpoint) -> &'static str {
         Endpoint::LineItems => "Line items",
         Endpoint::Results => "Results",
         Endpoint::Memberships => "Memberships",
+        Endpoint::Registration => "The Tool's registration",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::old_ids::OldIds;
 use crate::profile::Profile;
 use crate::requests::RecordedRequest;
 use crate::roster::Roster;
-use crate::services::OFFERED_SCOPES;
+use crate::services::{MANAGING_SCOPES, OFFERED_SCOPES};
 use crate::storage_manner::StorageManner;
 
 /// What can be changed while the Platform runs.
@@ -20,19 +20,22 @@ pub(super) struct Settings {
     profile: Profile,
     storage: StorageManner,
     old_ids: OldIds,
-    offered_scopes: Vec<String>,
+    /// Which scopes a Tool may have, unless it is those that the profile has.
+    offered_scopes: Option<Vec<String>>,
+    /// Whether Tools may change their registrations: a feature flag at Canvas.
+    registration_updates: bool,
     /// What may be chosen, unless it is what the profile lets choose.
     deep_linking: Option<DeepLinkingSettings>,
 }
 
 impl Settings {
     pub(super) fn new(profile: Profile) -> Self {
-        let offered_scopes = OFFERED_SCOPES.map(ToOwned::to_owned).into();
         Self {
             profile,
             storage: StorageManner::default(),
             old_ids: OldIds::default(),
-            offered_scopes,
+            offered_scopes: None,
+            registration_updates: true,
             deep_linking: None,
         }
     }
@@ -92,7 +95,18 @@ impl Platform {
 
     /// Changes which scopes a Tool may have, as an administrator does.
     pub fn set_offered_scopes(&self, scopes: &[&str]) {
-        locked(&self.settings).offered_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        locked(&self.settings).offered_scopes = Some(scopes);
+    }
+
+    /// Changes whether Tools may read and change their registrations, where the profile lets them at all.
+    pub fn set_registration_updates(&self, are_on: bool) {
+        locked(&self.settings).registration_updates = are_on;
+    }
+
+    pub(crate) fn lets_tools_update(&self) -> bool {
+        let settings = locked(&self.settings);
+        settings.registration_updates && settings.profile.lets_tools_update()
     }
 
     /// Changes what Deep Linking requests say may be chosen, whatever the profile.
@@ -139,6 +153,10 @@ impl Platform {
     }
 
     pub(crate) fn offered_scopes(&self) -> Vec<String> {
-        locked(&self.settings).offered_scopes.clone()
+        let settings = locked(&self.settings);
+        settings.offered_scopes.clone().unwrap_or_else(|| {
+            let managing = if settings.profile.lets_tools_update() { &MANAGING_SCOPES[..] } else { &[] };
+            OFFERED_SCOPES.iter().chain(managing).map(|scope| (*scope).to_owned()).collect()
+        })
     }
 }

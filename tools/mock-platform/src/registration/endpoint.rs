@@ -3,7 +3,7 @@
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::request::{Asked, read};
 use super::{RegistrationAttempt, RegistrationGrant};
@@ -47,10 +47,12 @@ fn registered(platform: &Platform, headers: &HeaderMap, body: &[u8]) -> Result<V
     }
     let grant = grant(platform, headers)?;
     let asked = read(platform, body).map_err(Refusal::Request)?;
-    let client = client(platform.profile(), &asked, grant.client_id);
+    let mut client = client(platform.profile(), &asked, grant.client_id);
     platform.tool_keys.move_to(&asked.jwks_uri);
-    platform.install(client.clone());
-    Ok(answer(platform.profile(), asked, &client))
+    let answer = answer(platform, asked, &client);
+    answer.clone_into(&mut client.registration);
+    platform.install(client);
+    Ok(Value::Object(answer))
 }
 
 /// What the token stands for. Moodle's, Sakai's and ours are good once; Canvas's for an hour.
@@ -84,9 +86,15 @@ fn client(profile: Profile, asked: &Asked, known: Option<String>) -> Client {
         Profile::Canvas => "9:8865aa05b4b79b64a91a86042e43af5ea8ae79eb",
         Profile::Blackboard | Profile::Brightspace => "cf0d4f9a-2f52-4d36-9d18-2b3c7a1f0e55",
     };
+    client_from(asked, known.unwrap_or_else(fresh), deployment_id.to_owned())
+}
+
+/// A client as it was asked for; its registration is for whoever knows what was made of it.
+pub(super) fn client_from(asked: &Asked, client_id: String, deployment_id: String) -> Client {
     Client {
-        client_id: known.unwrap_or_else(fresh),
-        deployment_id: deployment_id.to_owned(),
+        client_id,
+        deployment_id,
+        registration: Map::new(),
         initiate_login_uri: asked.initiate_login_uri.clone(),
         redirect_uris: asked.redirect_uris.clone(),
         target_link_uri: asked.target_link_uri.clone(),
@@ -96,12 +104,22 @@ fn client(profile: Profile, asked: &Asked, known: Option<String>) -> Client {
 
 /// The request comes back, with what it was given. Where the deployment stands differs; Brightspace and Blackboard make it
 /// later.
-fn answer(profile: Profile, asked: Asked, client: &Client) -> Value {
-    let mut answer = Value::Object(asked.echo);
-    answer["client_id"] = json!(client.client_id);
+fn answer(platform: &Platform, asked: Asked, client: &Client) -> Map<String, Value> {
+    let profile = platform.profile();
+    let mut answer = asked.echo;
+    answer.insert("client_id".to_owned(), json!(client.client_id));
+    if profile.lets_tools_update() {
+        answer.insert("registration_client_uri".to_owned(), json!(platform.registration_client_uri(&client.client_id)));
+    }
     match profile {
-        Profile::Plain | Profile::Moodle | Profile::Sakai => answer[LTI]["deployment_id"] = json!(client.deployment_id),
-        Profile::Canvas => answer["deployment_id"] = json!(client.deployment_id),
+        Profile::Plain | Profile::Moodle | Profile::Sakai => {
+            if let Some(tool) = answer.get_mut(LTI) {
+                tool["deployment_id"] = json!(client.deployment_id);
+            }
+        }
+        Profile::Canvas => {
+            answer.insert("deployment_id".to_owned(), json!(client.deployment_id));
+        }
         _ => {}
     }
     answer

@@ -4,6 +4,7 @@
 
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 
+use super::registration::{REGISTRATION, REGISTRATION_READ_ONLY};
 use super::{Received, ServiceError};
 use crate::platform::Platform;
 use crate::profile::Profile;
@@ -23,9 +24,13 @@ pub(crate) const MEMBERSHIP: &str = "https://purl.imsglobal.org/spec/lti-nrps/sc
 /// What a Tool may ask for unless somebody says otherwise.
 pub(crate) const OFFERED_SCOPES: [&str; 5] = [LINE_ITEM, LINE_ITEM_READ_ONLY, RESULT, SCORE, MEMBERSHIP];
 
+/// What a Tool may ask for besides, where it may manage its registration.
+pub(crate) const MANAGING_SCOPES: [&str; 2] = [REGISTRATION, REGISTRATION_READ_ONLY];
+
 /// What a token allows.
 #[derive(Clone)]
 pub(crate) struct Grant {
+    pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
 }
 
@@ -38,8 +43,8 @@ pub(crate) fn bearer(platform: &Platform, received: &Received) -> Bearer {
     }
 }
 
-/// Lets the request pass if its token has one of these scopes.
-pub(crate) fn require(platform: &Platform, received: &Received, scopes: &[&str]) -> Result<(), ServiceError> {
+/// Lets the request pass if its token has one of these scopes; what it allows.
+pub(crate) fn require(platform: &Platform, received: &Received, scopes: &[&str]) -> Result<Grant, ServiceError> {
     if platform.profile() == Profile::Canvas && received.header(&USER_AGENT).is_none_or(str::is_empty) {
         return Err(ServiceError::UserAgentMissing);
     }
@@ -48,7 +53,7 @@ pub(crate) fn require(platform: &Platform, received: &Received, scopes: &[&str])
     }
     let grant = grant(platform, received).ok_or(ServiceError::TokenInvalid)?;
     if scopes.iter().any(|scope| grant.scopes.iter().any(|granted| granted == scope)) {
-        Ok(())
+        Ok(grant)
     } else {
         Err(ServiceError::ScopeMissing)
     }

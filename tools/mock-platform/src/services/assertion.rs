@@ -34,8 +34,8 @@ pub(crate) enum AssertionError {
     Replayed,
 }
 
-/// Accepts an assertion, once.
-pub(crate) async fn accept(platform: &Platform, assertion: &str) -> Result<(), AssertionError> {
+/// Accepts an assertion, once; the client that it proves.
+pub(crate) async fn accept(platform: &Platform, assertion: &str) -> Result<String, AssertionError> {
     let claims = verify(&platform.tool_keys, assertion).await?;
     let client = platform.client_of(claims.text("sub")?).ok_or(AssertionError::Client)?;
     if claims.text("iss")? != client.client_id {
@@ -52,7 +52,7 @@ pub(crate) async fn accept(platform: &Platform, assertion: &str) -> Result<(), A
     if !platform.assertion_ids.put_new(claims.text("jti")?, (), platform.now()) {
         return Err(AssertionError::Replayed);
     }
-    Ok(())
+    Ok(client.client_id)
 }
 
 /// No leeway at all, as at Moodle: a Tool must not date `iat` ahead.

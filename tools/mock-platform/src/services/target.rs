@@ -18,6 +18,8 @@ pub(crate) enum Target {
     Results(String),
     /// `/memberships/course-7`.
     Memberships,
+    /// `/registration/` and a client's id.
+    Registration(String),
 }
 
 impl Target {
@@ -31,6 +33,7 @@ impl Target {
             ["line-items", course, id, "scores"] if *course == COURSE_ID => Some(Self::Scores((*id).to_owned())),
             ["line-items", course, id, "results"] if *course == COURSE_ID => Some(Self::Results((*id).to_owned())),
             ["memberships", course] if *course == COURSE_ID => Some(Self::Memberships),
+            ["registration", client_id] => Some(Self::Registration((*client_id).to_owned())),
             _ => None,
         }
     }
@@ -45,6 +48,7 @@ impl Target {
             Self::Scores(_) => Endpoint::Score,
             Self::Results(_) => Endpoint::Results,
             Self::Memberships => Endpoint::Memberships,
+            Self::Registration(_) => Endpoint::Registration,
         }
     }
 }

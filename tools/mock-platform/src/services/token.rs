@@ -69,11 +69,11 @@ async fn granted(platform: &Platform, received: &Received) -> Result<Value, Refu
     if parameters.once("client_id")?.is_some_and(|client_id| platform.client_of(client_id).is_none()) {
         return Err(Refusal::new("invalid_client", "client_id is not the assertion's client"));
     }
-    accept(platform, assertion).await?;
+    let client_id = accept(platform, assertion).await?;
     let scopes = grantable(platform, scope)?;
     let token = random::id();
     let scope = scopes.join(" ");
-    platform.access_tokens.put(token.clone(), Grant { scopes }, platform.now());
+    platform.access_tokens.put(token.clone(), Grant { client_id, scopes }, platform.now());
     Ok(json!({"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, "scope": scope}))
 }
 

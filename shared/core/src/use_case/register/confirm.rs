@@ -18,8 +18,6 @@ use crate::store::invites::Ended;
 
 /// The longest answer that is read, in bytes: it echoes what was asked.
 const ANSWER_LIMIT: usize = 256 * 1024;
-/// A shorter token is a word, in bytes, and protects nothing.
-const SHORTEST_SECRET: usize = 8;
 /// How long a Platform may take to register: Moodle fetches the Tool's keys and picture meanwhile.
 const REGISTRATION_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -125,21 +123,7 @@ fn read(answer: &Answer, token: Option<&str>) -> Result<RegistrationResponse, Re
     match answer.status.as_u16() {
         200..300 => RegistrationResponse::parse(&answer.body).map_err(|error| unclear(&error)),
         408 | 500.. => Err(unclear(&format!("it answered {}", answer.status))),
-        _ => Err(RegisterError::RegistrationRefused(words_of(&without(token, answer)))),
-    }
-}
-
-/// A refusal without the Platform's token, should it quote what it was sent: its words are shown to a person.
-fn without(token: Option<&str>, refusal: &Answer) -> Answer {
-    let redacted = |text: &str| match token {
-        Some(token) if token.len() >= SHORTEST_SECRET => text.replace(token, "[redacted]"),
-        _ => text.to_owned(),
-    };
-    Answer {
-        status: refusal.status,
-        reason: refusal.reason.as_deref().map(redacted),
-        headers: refusal.headers.clone(),
-        body: redacted(&String::from_utf8_lossy(&refusal.body)).into_bytes(),
+        _ => Err(RegisterError::RegistrationRefused(words_of(&answer.without(token)))),
     }
 }
 

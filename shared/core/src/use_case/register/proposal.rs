@@ -121,6 +121,7 @@ impl Proposal {
             tenant: invite.tenant.clone(),
             service_origins: account.clone(),
             frame_origins: account,
+            registration_client_uri: None,
             allow_anonymous: false,
             status,
         }

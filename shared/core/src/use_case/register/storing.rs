@@ -1,11 +1,15 @@
 //! What a Platform registered becomes a Registration, and overwrites nobody's.
 
 use doorway_lti::dynamic_registration::RegistrationResponse;
+use url::Url;
 
 use super::{Proposal, Register, RegisterError};
 use crate::invite::{Activation, Invite};
-use crate::registration::{DeploymentPolicy, Registration, Status};
+use crate::registration::{DeploymentPolicy, Registration, Status, is_safe_endpoint};
 use crate::store::StoreError;
+
+/// The longest `registration_client_uri` that is kept, in bytes.
+const LONGEST_ADDRESS: usize = 2048;
 
 /// What came of it.
 pub struct Registered {
@@ -26,8 +30,11 @@ impl Register {
         proposal: &Proposal,
         response: RegistrationResponse,
     ) -> Result<Registered, RegisterError> {
-        let RegistrationResponse { client_id, deployment_id, scopes } = response;
-        let wanted = proposal.registration(client_id, deployment_id, invite, Status::Pending);
+        let RegistrationResponse { client_id, deployment_id, scopes, registration_client_uri } = response;
+        let wanted = Registration {
+            registration_client_uri: registration_client_uri.filter(|url| self.can_be_kept(url)),
+            ..proposal.registration(client_id, deployment_id, invite, Status::Pending)
+        };
         let key = Box::new(wanted.key());
         let stored = match self.put(invite, proposal, wanted).await {
             Ok(stored) => stored,
@@ -37,6 +44,16 @@ impl Register {
         let granted = scopes.unwrap_or_else(|| proposal.scopes.clone());
         let refused_scopes = proposal.scopes.iter().filter(|scope| !granted.contains(scope)).cloned().collect();
         Ok(Registered { registration, is_update, refused_scopes, proposal: proposal.clone() })
+    }
+
+    /// Whether an address can stand in a Registration. One that cannot is passed over: nothing needs it for launches. Whose it
+    /// is, is asked when it is used.
+    fn can_be_kept(&self, url: &Url) -> bool {
+        let can_be_kept = url.as_str().len() <= LONGEST_ADDRESS && is_safe_endpoint(url, self.transport());
+        if !can_be_kept {
+            tracing::warn!("the platform's `registration_client_uri` is none that can be asked, and was passed over");
+        }
+        can_be_kept
     }
 
     /// The Registration as it is stored now, and whether it was there before. `None` where it is not this invite's to
@@ -97,6 +114,7 @@ fn changed(stored: &Registration, wanted: Registration) -> Registration {
         token_endpoint: wanted.token_endpoint,
         jwks_uri: wanted.jwks_uri,
         token_audience: wanted.token_audience.or_else(|| stored.token_audience.clone()),
+        registration_client_uri: wanted.registration_client_uri.or_else(|| stored.registration_client_uri.clone()),
         ..stored.clone()
     };
     if let (DeploymentPolicy::Listed(listed), DeploymentPolicy::Listed(named)) =

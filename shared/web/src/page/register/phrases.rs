@@ -33,7 +33,7 @@ pub(super) struct Phrases {
     pub(super) refused: &'static str,
     pub(super) close: &'static str,
     messages: [&'static str; 4],
-    scopes: [&'static str; 4],
+    scopes: [&'static str; 5],
     claims: [&'static str; 2],
 }
 
@@ -56,11 +56,12 @@ impl Phrases {
 
     /// What a scope lets the Tool do.
     pub(super) fn scope(&self, name: &str) -> &'static str {
-        let [columns, results, scores, roster] = self.scopes;
+        let [columns, results, scores, roster, own] = self.scopes;
         match name {
             scope::RESULT_READ_ONLY => results,
             scope::SCORE => scores,
             scope::CONTEXT_MEMBERSHIP => roster,
+            scope::REGISTRATION | scope::REGISTRATION_READ_ONLY => own,
             _ => columns,
         }
     }
@@ -120,6 +121,7 @@ const ENGLISH: Phrases = Phrases {
         "read the results in its columns",
         "enter scores in the gradebook",
         "see who is in a course",
+        "keep its own registration up to date",
     ],
     claims: ["know the names of those who open it", "know the e-mail addresses of those who open it"],
 };
@@ -169,6 +171,7 @@ const GERMAN: Phrases = Phrases {
         "die Ergebnisse in seinen Spalten lesen",
         "Punkte ins Notenbuch eintragen",
         "sehen, wer in einem Kurs ist",
+        "seine eigene Registrierung auf dem neuesten Stand halten",
     ],
     claims: ["die Namen der Personen kennen, die es öffnen", "die E-Mail-Adressen der Personen kennen, die es öffnen"],
 };

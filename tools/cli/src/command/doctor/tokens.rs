@@ -11,6 +11,7 @@ use doorway_lti::ids::DeploymentId;
 use doorway_lti::scope;
 
 use super::report::{Report, name};
+use crate::fault::Fault;
 use crate::place::Site;
 
 /// What the services need, by the words that an LMS has for it. Each is asked for alone: Sakai refuses all for one.
@@ -26,14 +27,21 @@ pub(super) struct Tokens(Option<AccessTokens>);
 
 impl Tokens {
     pub(super) fn of(site: &Site) -> Self {
-        let made = site.with(|settings: &mut Settings| {
-            let table = SealedTokens::new(settings.scores_table());
-            let keys = settings.signing_keys();
-            let published = ToolKeys::new(settings.registrations().table().clone());
-            AccessTokens::new(site.client(), keys.clone(), Signer::new(keys, published), table, site.random.clone())
-        });
-        Self(made.ok())
+        Self(access_tokens(site).ok())
     }
+}
+
+/// What asks for tokens as the functions do.
+///
+/// # Errors
+/// [`crate::Exit::Settings`].
+pub(in crate::command) fn access_tokens(site: &Site) -> Result<AccessTokens, Fault> {
+    site.with(|settings: &mut Settings| {
+        let table = SealedTokens::new(settings.scores_table());
+        let keys = settings.signing_keys();
+        let published = ToolKeys::new(settings.registrations().table().clone());
+        AccessTokens::new(site.client(), keys.clone(), Signer::new(keys, published), table, site.random.clone())
+    })
 }
 
 pub(super) async fn check(tokens: &Tokens, registration: &Registration, site: &Site, report: &mut Report) {
@@ -42,10 +50,10 @@ pub(super) async fn check(tokens: &Tokens, registration: &Registration, site: &S
     let deployment = deployment(registration, site).await;
     let (mut granted, mut missing) = (Vec::new(), Vec::new());
     for (words, scope) in SCOPES {
-        match tokens.check(registration, deployment.as_ref(), &[scope], site.now()).await {
+        match tokens.request(registration, deployment.as_ref(), &[scope], site.now()).await {
             Ok(grant) if grant.has(scope) => granted.push(words),
             Ok(_) => missing.push(scope),
-            Err(Error::AccessToken(error)) if is_about_scope(&error) => missing.push(scope),
+            Err(Error::AccessToken(error)) if error.is_about_scope() => missing.push(scope),
             // The signing keys are told of above.
             Err(Error::Secret(_)) => return,
             Err(error) => return refused(&error, registration, report),
@@ -65,15 +73,6 @@ pub(super) async fn check(tokens: &Tokens, registration: &Registration, site: &S
     }
 }
 
-/// Whether the Platform refused the scope, and would give a token for another.
-fn is_about_scope(error: &TokenError) -> bool {
-    match error {
-        TokenError::ScopeNotGranted(_) => true,
-        TokenError::Refused { refusal, .. } => refusal.code.as_deref() == Some("invalid_scope"),
-        _ => false,
-    }
-}
-
 fn refused(error: &Error, registration: &Registration, report: &mut Report) {
     let about = name(registration);
     let (wrong, todo) = match error {
@@ -85,7 +84,8 @@ fn refused(error: &Error, registration: &Registration, report: &mut Report) {
     report.found("token", &about, wrong, todo);
 }
 
-fn advice(error: &TokenError, registration: &Registration) -> String {
+/// What to do about a Platform that gives no token.
+pub(in crate::command) fn advice(error: &TokenError, registration: &Registration) -> String {
     let audience = registration.token_audience.as_deref().unwrap_or(registration.token_endpoint.as_str());
     match error {
         TokenError::Refused { refusal, .. } if refusal.code.as_deref() == Some("invalid_client") => format!(
@@ -115,7 +115,7 @@ fn advice(error: &TokenError, registration: &Registration) -> String {
 }
 
 /// A Deployment that may launch, if one is known: some Platforms look at it.
-async fn deployment(registration: &Registration, site: &Site) -> Option<DeploymentId> {
+pub(in crate::command) async fn deployment(registration: &Registration, site: &Site) -> Option<DeploymentId> {
     if let DeploymentPolicy::Listed(ids) = &registration.deployments {
         return ids.first().cloned();
     }

@@ -200,6 +200,7 @@ impl Add {
             tenant: None,
             service_origins: Vec::new(),
             frame_origins: Vec::new(),
+            registration_client_uri: None,
             allow_anonymous: false,
             status: Status::Active,
         })
