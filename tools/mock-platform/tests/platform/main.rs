@@ -16,6 +16,7 @@ mod memberships;
 mod pages;
 mod products;
 mod recorded;
+mod registration;
 mod results;
 mod returns;
 mod scores;
