@@ -4,10 +4,11 @@
 use doorway_core::clock::Clock as _;
 use doorway_core::invite::{Activation, NewInvite};
 use doorway_core::random::SystemRandom;
-use doorway_mock_platform::Profile;
+use doorway_mock_platform::{Profile, StorageManner};
 use doorway_tests::{Chromium, Condition, CookieRule, DemoStack};
 
-use crate::people::{LEARNER, TEACHER, enter_app, sign_in};
+use crate::classroom::bindings;
+use crate::people::{LEARNER, TEACHER, enter_app, sign_in, wait_for_app};
 
 /// An invite's link, as an operator passes it on.
 pub async fn link(stack: &DemoStack) -> String {
@@ -31,13 +32,32 @@ async fn assert_installed(stack: &DemoStack, chromium: &Chromium) {
     assert_eq!(clients.len(), 2);
     chromium.sees(&clients[1].client_id).await;
     chromium.assert_console_is_clean().await;
+}
+
+/// A learner opens the link that the course shows in a frame.
+async fn open_in_frame(stack: &DemoStack, chromium: &Chromium) {
     sign_in(stack, chromium, LEARNER).await;
     chromium.goto(stack.platform_page("/frame/colours")).await;
+}
+
+async fn assert_launched_in_frame(stack: &DemoStack, chromium: &Chromium) {
+    open_in_frame(stack, chromium).await;
     enter_app(stack, chromium).await;
     chromium.sees("Welcome, Ben").await;
 }
 
-/// Also where the browser keeps no cookie of a frame: it says itself that the form is the Tool's own.
+async fn assert_launched_in_new_window(stack: &DemoStack, chromium: &Chromium) {
+    open_in_frame(stack, chromium).await;
+    chromium.enter("iframe.tool").await;
+    chromium.click("Open in a new window").await;
+    chromium.enter_new_window().await;
+    wait_for_app(stack, chromium).await;
+    chromium.sees("Welcome, Ben").await;
+    chromium.close_window().await;
+}
+
+/// Also where the browser keeps no cookie of a frame: it says itself that the form is the Tool's own. Then the launch takes a
+/// new window, or the Platform's storage where there is one.
 #[tokio::test]
 async fn a_tool_is_installed_in_a_frame_and_launched() {
     for no_cookies in [false, true] {
@@ -59,13 +79,14 @@ async fn a_tool_is_installed_in_a_frame_and_launched() {
         chromium.sees("The tool was added").await;
         chromium.click("Back to your learning platform").await;
         chromium.top().await;
+        assert_installed(&stack, &chromium).await;
         if no_cookies {
-            chromium.wait_for(Condition::NoElement("iframe")).await;
-            assert_eq!(stack.platform.clients().len(), 2);
-        } else {
-            assert_installed(&stack, &chromium).await;
+            assert_launched_in_new_window(&stack, &chromium).await;
+            stack.platform.set_storage(StorageManner::Brightspace);
         }
+        assert_launched_in_frame(&stack, &chromium).await;
     }
+    assert_eq!(bindings(), ["cookie", "cookie", "asked", "platform-storage"]);
 }
 
 #[tokio::test]
@@ -83,6 +104,7 @@ async fn a_tool_is_installed_in_a_new_window_and_launched() {
     chromium.enter_window(&first).await;
     assert_eq!(chromium.windows().await.len(), 1, "the window was closed");
     assert_installed(&stack, &chromium).await;
+    assert_launched_in_frame(&stack, &chromium).await;
 }
 
 /// What goes wrong stays to be read, and closes nothing.
