@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use doorway_core::clock::Clock as _;
 use doorway_core::presets::PRESETS;
+use doorway_core::registration::PlatformTransport;
 use doorway_core::store::registrations::REGISTRATION_CACHE_SECONDS;
 use doorway_local::tool::Reach;
 use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, Product, ServicesConfig};
@@ -49,7 +50,10 @@ impl Customer {
     /// With nothing registered.
     async fn of(product: &'static Product) -> Self {
         let internet = Internet::start().await;
-        let setup = Setup { reach: Reach::Detour(Arc::new(internet.clone())), ..Setup::default() };
+        let setup = Setup {
+            reach: Reach::Detour(PlatformTransport::HttpsOnly, Arc::new(internet.clone())),
+            ..Setup::default()
+        };
         let tool = TestTool::start_with(setup, &[]).await;
         let clock = tool.clock.clone();
         let config = PlatformConfig {

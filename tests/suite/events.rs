@@ -1,4 +1,4 @@
-//! `events/*.json`: API Gateway's and the queue's events of every function, replayed as the Lambda runtime does it: the event becomes
+//! `events/*.json`: API Gateway's, the queue's and Secrets Manager's events of every function, replayed as the Lambda runtime does it: the event becomes
 //! a request by `lambda_http`, and the function's answer becomes a response of payload format 2.0.
 //!
 //! `DOORWAY_RECORD_EVENTS=1` records them anew; `events/README.md` says how.
@@ -9,12 +9,15 @@ mod replay;
 
 use std::collections::BTreeSet;
 
-use doorway_local::events::{CASES, EventError, EventMaker};
+use doorway_core::clock::Clock as _;
+use doorway_core::key_life::{KeyKind, LEAST_PERIOD_SECONDS};
+use doorway_local::events::{CASES, EventError};
 use doorway_mock_platform::PlatformKey;
+use doorway_tests::TestTool;
 use serde_json::{Value, json};
 
 use files::{event, event_names};
-use recording::{APP_KEY, Recording, launching_of, record};
+use recording::{Recording, launching_of, record};
 use replay::{Reply, invoke, unencoded};
 
 /// What answers an event: a status, and an error code or the beginning of a location where there is one.
@@ -40,6 +43,10 @@ enum Shows {
     Member(&'static str),
     /// A problem document with this code.
     Problem(&'static str),
+    /// A page with these words.
+    Page(&'static str),
+    /// What a step of a rotation did.
+    Done(&'static str),
     /// The answer to a batch of which nothing comes again.
     Batch,
     /// Nothing.
@@ -61,6 +68,9 @@ const OUTCOMES: [Outcome; CASES.len()] = [
     Outcome { case: "launch.data-privacy", status: 303, shows: LANDING },
     Outcome { case: "launch.platform-error", status: 400, shows: Shows::ErrorPage("authentication_refused") },
     Outcome { case: "jwks.get", status: 200, shows: Shows::KeySet },
+    Outcome { case: "register.open", status: 200, shows: Shows::Page("This learning platform asks for it.") },
+    Outcome { case: "register.confirm", status: 200, shows: Shows::Page("The tool was added") },
+    Outcome { case: "register.canvas-json", status: 200, shows: Shows::Member("oidc_initiation_url") },
     Outcome { case: "launches.redeem", status: 200, shows: Shows::Launch { named: true } },
     Outcome { case: "launches.read", status: 200, shows: Shows::Launch { named: false } },
     Outcome { case: "launches.forget", status: 204, shows: Shows::Nothing },
@@ -71,6 +81,10 @@ const OUTCOMES: [Outcome; CASES.len()] = [
     Outcome { case: "scores.line-items", status: 502, shows: Shows::Problem("token_refused") },
     Outcome { case: "memberships.read", status: 502, shows: Shows::Problem("token_refused") },
     Outcome { case: "deliver-scores.batch", status: 200, shows: Shows::Batch },
+    Outcome { case: "rotate-keys.create-secret", status: 200, shows: Shows::Done("made a new key") },
+    Outcome { case: "rotate-keys.set-secret", status: 200, shows: Shows::Done("published") },
+    Outcome { case: "rotate-keys.test-secret", status: 200, shows: Shows::Done("tested") },
+    Outcome { case: "rotate-keys.finish-secret", status: 200, shows: Shows::Done("in use") },
 ];
 
 impl Outcome {
@@ -101,6 +115,8 @@ impl Outcome {
             }
             Shows::Member(member) => assert!(!reply.json()[*member].is_null(), "{case}: {}", reply.body),
             Shows::Problem(code) => assert_eq!(reply.json()["code"], *code, "{case}: {}", reply.body),
+            Shows::Page(words) => assert!(reply.body.contains(words), "{case}: {}", reply.body),
+            Shows::Done(words) => assert_eq!(reply.body, *words, "{case}"),
             Shows::Batch => assert_eq!(reply.json(), json!({ "batchItemFailures": [] }), "{case}"),
             Shows::Nothing => assert_eq!(reply.body, "", "{case}"),
         }
@@ -116,8 +132,30 @@ async fn replay(recording: &Recording, case: &str, change: fn(Value) -> Value) -
     if case == "scores.read" {
         invoke(&tool, "scores", &event("scores.publish")).await;
     }
+    if case.starts_with("register.") {
+        recording.invite(&tool).await;
+    }
+    if case.starts_with("rotate-keys.") {
+        rotation_may_begin(&tool).await;
+        for before in ROTATION.iter().take_while(|before| **before != case) {
+            invoke(&tool, "rotate-keys", &event(before)).await;
+        }
+    }
     let function = case.split('.').next().unwrap_or_default();
     invoke(&tool, function, &change(event(case))).await
+}
+
+/// The calls of a rotation, in their order.
+const ROTATION: [&str; 4] =
+    ["rotate-keys.create-secret", "rotate-keys.set-secret", "rotate-keys.test-secret", "rotate-keys.finish-secret"];
+
+/// The next signing key has been published for as long as it must be.
+async fn rotation_may_begin(tool: &TestTool) {
+    let ring = tool.parts.key_ring(KeyKind::Signing);
+    let next = ring.keys().await.expect("the keys can be read").next.expect("there is a next key");
+    let noted = tool.parts.tool_keys().note_next(KeyKind::Signing, &next.id, tool.clock.now()).await;
+    noted.expect("the table takes items");
+    tool.clock.advance(LEAST_PERIOD_SECONDS);
 }
 
 #[tokio::test]
@@ -168,9 +206,13 @@ async fn the_events_of_the_app_api_are_about_the_launch_of_launch_resource_link(
 #[tokio::test]
 async fn an_event_that_is_made_now_is_answered_as_a_recorded_one() {
     let key = PlatformKey::generate();
-    let tool = Recording::signed_with(key.public_jwk()).await.tool().await;
-    let maker = EventMaker::new(&tool.parts, key, APP_KEY.to_owned());
+    let recording = Recording::signed_with(key.public_jwk()).await;
+    let tool = recording.tool().await;
+    let maker = recording.maker(&tool, key);
     for outcome in &OUTCOMES {
+        if outcome.case == ROTATION[0] {
+            rotation_may_begin(&tool).await;
+        }
         let made = maker.make(outcome.case).await.expect("every case can be made");
         let function = outcome.case.split('.').next().unwrap_or_default();
         outcome.assert(&invoke(&tool, function, &made).await);

@@ -6,27 +6,68 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Router;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_core::app_keys::secret_text;
-use doorway_core::clock::ManualClock;
-use doorway_core::registration::Registration;
+use doorway_core::clock::{Clock as _, ManualClock};
+use doorway_core::http::Detour;
+use doorway_core::invite::{Activation, INVITE_PARAMETER, InviteCode, NewInvite};
+use doorway_core::random::Random;
+use doorway_core::registration::{PlatformTransport, Registration};
 use doorway_local::demo;
-use doorway_local::events::{CASES, EventMaker};
-use doorway_mock_platform::PlatformKey;
+use doorway_local::events::{Administrator, CASES, EventMaker};
+use doorway_local::tool::Reach;
+use doorway_mock_platform::{Platform, PlatformKey};
 use doorway_tests::{BEGIN, FakePlatform, Setup, TestTool};
 use serde_json::{Value, json};
-use url::Url;
+use tokio::net::TcpListener;
+use url::{Position, Url};
 
-use super::files::{events_directory, fixture, fixtures_directory};
+use super::files::{event, events_directory, fixture, fixtures_directory};
 use super::replay::invoke;
 
 /// The App API key in the events.
 pub const APP_KEY: &str = "not-a-secret-app-key";
+/// The mock Platform's registration token in the events.
+const REGISTRATION_TOKEN: &str = "not-a-secret-registration-token";
+/// The signing keys' secret in the events.
+pub const SIGNING_KEYS: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:SigningKeys-a1b2c3";
 /// The text of the state key.
 const STATE_KEY: &str = "not-a-secret-it-seals-nothing-but-the-recorded-events";
 
 /// The local stack as it was when the events were recorded: its addresses, keys and Registration.
 pub struct Recording {
     registration: Registration,
+    platform: Arc<Platform>,
+    listening: Listening,
+}
+
+/// Where the mock Platform really listens: the port of the recorded addresses may be taken.
+#[derive(Clone)]
+struct Listening {
+    recorded: Url,
+    really: Url,
+}
+
+impl Detour for Listening {
+    fn instead_of(&self, url: &Url) -> Url {
+        if url.origin() != self.recorded.origin() {
+            return url.clone();
+        }
+        self.really.join(&url[Position::BeforePath..]).expect("a path is a reference")
+    }
+}
+
+/// The code of the recorded invite, for whoever draws one.
+struct RecordedCode;
+
+impl Random for RecordedCode {
+    fn fill(&self, bytes: &mut [u8]) {
+        let opened = event("register.open");
+        let code = opened["queryStringParameters"][INVITE_PARAMETER].as_str().expect("the link has an invite");
+        bytes.copy_from_slice(&URL_SAFE_NO_PAD.decode(code).expect("a code is base64url"));
+    }
 }
 
 impl Recording {
@@ -48,13 +89,32 @@ impl Recording {
         let nowhere = keys.join("/nowhere").expect("a path is a reference");
         let registration =
             Registration { jwks_uri: keys, token_endpoint: nowhere, ..demo::registration(&public_url, &platform) };
-        Self { registration }
+        let platform = Arc::new(platform);
+        let listening = Listening { recorded: public_url, really: serve(platform.clone()).await };
+        Self { registration, platform, listening }
+    }
+
+    /// What makes events for this Tool, whose mock Platform signs with this key.
+    pub fn maker(&self, tool: &TestTool, key: PlatformKey) -> EventMaker {
+        self.platform.expect_registration(REGISTRATION_TOKEN);
+        let configuration = self.platform.configuration_url();
+        let administrator = Administrator::WithToken { configuration, token: REGISTRATION_TOKEN.to_owned() };
+        EventMaker::new(&tool.parts, key, APP_KEY.to_owned(), administrator, SIGNING_KEYS.to_owned())
+    }
+
+    /// An administrator has the recorded invite, and the Platform expects the recorded token.
+    pub async fn invite(&self, tool: &TestTool) {
+        self.platform.expect_registration(REGISTRATION_TOKEN);
+        let new = NewInvite { activation: Activation::AtOnce, ..NewInvite::default() };
+        let code = tool.parts.invites().create(&new, &RecordedCode, tool.clock.now()).await;
+        let _known: InviteCode = code.expect("the table takes an invite");
     }
 
     /// A Tool that nobody has launched yet.
     pub async fn tool(&self) -> TestTool {
         let (public_url, app_url) = urls();
-        let setup = Setup { public_url, app_url, ..Setup::default() };
+        let reach = Reach::Detour(PlatformTransport::HttpAllowed, Arc::new(self.listening.clone()));
+        let setup = Setup { public_url, app_url, reach, ..Setup::default() };
         let mut tool = TestTool::start_with(setup, std::slice::from_ref(&self.registration)).await;
         tool.parts.state_key = fixtures_directory().join("state-key.json");
         tool.parts.app_keys = fixtures_directory().join("app-keys.json");
@@ -62,6 +122,15 @@ impl Recording {
         tool.parts.tool_keys().publish(&json!({ "keys": [] })).await.expect("the table takes items");
         tool
     }
+}
+
+/// Serves the mock Platform; where.
+async fn serve(platform: Arc<Platform>) -> Url {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    let router = Router::new().nest("/platform", doorway_mock_platform::router(platform));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Url::parse(&format!("http://{address}")).expect("an address makes a URL")
 }
 
 /// Where a stack that is started without options has the Tool and the sample App.
@@ -75,15 +144,20 @@ pub async fn record() {
     let key = PlatformKey::generate();
     let jwk = key.public_jwk();
     write_fixtures(&jwk);
-    let tool = Recording::signed_with(jwk).await.tool().await;
-    let maker = EventMaker::new(&tool.parts, key, APP_KEY.to_owned());
+    let recording = Recording::signed_with(jwk).await;
+    let tool = recording.tool().await;
+    let maker = recording.maker(&tool, key);
     let mut ids = BTreeMap::new();
     for launching in [RESOURCE_LINK, DEEP_LINKING] {
         let launch = maker.make(launching).await.expect("every case can be made");
         ids.insert(launching, launch_id(&tool, &launch).await);
         write(&events_directory().join(format!("{launching}.json")), &launch);
     }
-    for case in CASES.iter().filter(|case| !ids.contains_key(**case)) {
+    let registration = maker.make_registration().await.expect("the mock Platform opens a registration");
+    for (case, event) in REGISTRATION.iter().zip(&registration) {
+        write(&events_directory().join(format!("{case}.json")), event);
+    }
+    for case in CASES.iter().filter(|case| !ids.contains_key(**case) && !REGISTRATION.contains(case)) {
         let event = match launching_of(case) {
             Some(launching) => maker.make_about(case, &ids[launching]),
             None => maker.make(case).await,
@@ -94,6 +168,7 @@ pub async fn record() {
 
 const RESOURCE_LINK: &str = "launch.resource-link";
 const DEEP_LINKING: &str = "launch.deep-linking";
+const REGISTRATION: [&str; 2] = ["register.open", "register.confirm"];
 
 /// The launch that an event of this case is about.
 pub fn launching_of(case: &str) -> Option<&'static str> {

@@ -2,10 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use doorway_core::key_life::KeyKind;
+use doorway_rotate_keys::{RotationEvent, Rotator};
 use doorway_tests::TestTool;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent, Service as _};
 use serde_json::Value;
+
+use super::recording::SIGNING_KEYS;
 
 /// What API Gateway is told to answer.
 pub struct Reply {
@@ -28,8 +32,10 @@ impl Reply {
 
 /// Gives the event to the function, at the event's own time.
 pub async fn invoke(tool: &TestTool, function: &str, event: &Value) -> Reply {
-    if function == "deliver-scores" {
-        return deliver(tool, event).await;
+    match function {
+        "deliver-scores" => return deliver(tool, event).await,
+        "rotate-keys" => return rotate(tool, event).await,
+        _ => {}
     }
     let recorded_at = event["requestContext"]["timeEpoch"].as_u64().expect("an event has a time") / 1000;
     tool.clock.advance(recorded_at.checked_sub(tool.now()).expect("tests begin when the events were recorded"));
@@ -45,6 +51,15 @@ async fn deliver(tool: &TestTool, event: &Value) -> Reply {
     let batch = serde_json::from_value(event.clone()).expect("the runtime reads the event");
     let answer = tool.worker().handle(batch).await;
     let body = serde_json::to_string(&answer).expect("the runtime writes the answer");
+    Reply { status: 200, cookies: Vec::new(), body, headers: Value::Null }
+}
+
+/// Nor has what rotates keys: what it did stands for the body.
+async fn rotate(tool: &TestTool, event: &Value) -> Reply {
+    let event: RotationEvent = serde_json::from_value(event.clone()).expect("the runtime reads the event");
+    let rotator = Rotator::new(vec![(SIGNING_KEYS.to_owned(), tool.parts.key_ring(KeyKind::Signing))]);
+    let done = rotator.handle(&event).await;
+    let body = done.map_or_else(|error| error.to_string(), |done| done.to_string());
     Reply { status: 200, cookies: Vec::new(), body, headers: Value::Null }
 }
 

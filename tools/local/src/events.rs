@@ -1,9 +1,10 @@
-//! Events for `cargo lambda invoke`: complete payloads of API Gateway (v2) and of the queue, made by going through a
-//! launch as a Platform would.
+//! Events for `cargo lambda invoke`: complete payloads of API Gateway (v2), of the queue and of Secrets Manager, made by
+//! going through a launch, or a registration, as a Platform would.
 //!
 //! `cargo run -- event <function>.<case>` makes one against the data of a running stack. `events/*.json` are the
 //! same events, recorded with keys and a clock that the replaying test knows.
 
+mod administrator;
 mod payload;
 mod platform;
 
@@ -13,12 +14,18 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use doorway_core::clock::{Clock, SystemClock};
+use doorway_core::invite::{Activation, INVITE_PARAMETER, NewInvite};
+use doorway_core::key_ring::Step;
 use doorway_core::launch_id::LaunchId;
 use doorway_core::random::SystemRandom;
 use doorway_core::scores::SubmissionId;
+use doorway_core::settings::{CANVAS_JSON_PATH, REGISTER_PATH};
+use doorway_core::store::StoreError;
+use doorway_core::store::invites::Invites;
 use doorway_mock_platform::PlatformKey;
 use http::StatusCode;
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use url::Url;
@@ -28,11 +35,12 @@ use crate::demo;
 use crate::queues::Queues;
 use crate::stack::StackError;
 use crate::tool::{Reach, Tool, ToolParts};
+pub use administrator::Administrator;
 pub use payload::Event;
 use platform::Launching;
 
 /// Every case, by name.
-pub const CASES: [&str; 20] = [
+pub const CASES: [&str; 27] = [
     "login.get",
     "login.post",
     "login.canvas",
@@ -43,6 +51,9 @@ pub const CASES: [&str; 20] = [
     "launch.data-privacy",
     "launch.platform-error",
     "jwks.get",
+    "register.open",
+    "register.confirm",
+    "register.canvas-json",
     "launches.redeem",
     "launches.read",
     "launches.forget",
@@ -53,10 +64,16 @@ pub const CASES: [&str; 20] = [
     "scores.line-items",
     "memberships.read",
     "deliver-scores.batch",
+    "rotate-keys.create-secret",
+    "rotate-keys.set-secret",
+    "rotate-keys.test-secret",
+    "rotate-keys.finish-secret",
 ];
 
 /// What the App calls the score that events publish.
 const IDEMPOTENCY_KEY: &str = "event-1";
+/// The version that events of a rotation are about: all four are one rotation.
+const VERSION_TO_COME: &str = "11111111-2222-4333-8444-555555555555";
 
 /// Why an event could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +93,12 @@ pub enum EventError {
         /// The function's answer.
         status: StatusCode,
     },
+    /// The registration that the event needs did not begin.
+    #[error("the mock Platform opens no registration: is the stack running, with its demo?")]
+    NoRegistration,
+    /// The table takes no invite.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Prints one event, or the list of cases.
@@ -99,18 +122,31 @@ pub struct EventMaker {
     app_url: Url,
     platform_key: PlatformKey,
     app_key: String,
+    administrator: Administrator,
+    signing_keys: String,
+    invites: Invites,
     clock: Arc<dyn Clock>,
 }
 
 impl EventMaker {
-    /// For the Tool of these parts, with the mock Platform's key.
-    pub fn new(parts: &ToolParts, platform_key: PlatformKey, app_key: String) -> Self {
+    /// For the Tool of these parts, with the mock Platform's key. `signing_keys` is the id of that secret, as
+    /// `rotate-keys` knows it.
+    pub fn new(
+        parts: &ToolParts,
+        platform_key: PlatformKey,
+        app_key: String,
+        administrator: Administrator,
+        signing_keys: String,
+    ) -> Self {
         Self {
             tool: Tool::new(parts),
             public_url: parts.public_url.clone(),
             app_url: parts.app_url.clone(),
             platform_key,
             app_key,
+            administrator,
+            signing_keys,
+            invites: parts.invites(),
             clock: parts.clock.clone(),
         }
     }
@@ -144,10 +180,12 @@ impl EventMaker {
         };
         let app_key = std::fs::read_to_string(data.join("app-key")).map_err(|_| no_stack())?;
         let platform_key = crate::key_files::KeyFiles::in_directory(data)?.platform_key()?;
-        Ok(Self::new(&parts, platform_key, app_key))
+        let administrator = Administrator::AtPlatform { issuer: demo::issuer(&parts.public_url) };
+        let signing_keys = variable("DOORWAY_SIGNING_KEYS")?.to_owned();
+        Ok(Self::new(&parts, platform_key, app_key, administrator, signing_keys))
     }
 
-    /// The event of this case, as API Gateway would send it.
+    /// The event of this case, as AWS would send it.
     ///
     /// # Errors
     /// [`EventError`] for an unknown case, or when the launch that a case needs is refused.
@@ -163,10 +201,17 @@ impl EventMaker {
             "launch.data-privacy" => self.launch(Launching::DataPrivacy).await?,
             "launch.platform-error" => self.launch(Launching::LoginRequired).await?,
             "jwks.get" => Event::get("/.well-known/jwks.json"),
+            "register.open" => self.open_registration().await?,
+            "register.confirm" => {
+                let [_, confirm] = self.make_registration().await?;
+                return Ok(confirm);
+            }
+            "register.canvas-json" => Event::get(CANVAS_JSON_PATH),
             "launches.forget-user" => {
                 self.app_call("DELETE", "/v1/users").query(&[("issuer", self.issuer()), ("sub", platform::user().id)])
             }
             "deliver-scores.batch" => return Ok(payload::queue_batch(NO_SUBMISSION, self.clock.now())),
+            rotation if rotation.starts_with("rotate-keys.") => return self.rotation(rotation),
             about_a_launch => {
                 let launch = self.launched(Launching::of_case(about_a_launch)).await?;
                 if about_a_launch == "scores.read" {
@@ -200,6 +245,16 @@ impl EventMaker {
             unknown => return Err(EventError::Unknown(unknown.to_owned())),
         };
         Ok(event.payload(&self.public_url, self.clock.now()))
+    }
+
+    /// The events `register.open` and `register.confirm` of one invite.
+    ///
+    /// # Errors
+    /// [`EventError`] when the Platform, or the Tool, opens no registration.
+    pub async fn make_registration(&self) -> Result<[Value; 2], EventError> {
+        let open = self.open_registration().await?;
+        let confirm = self.confirm(&open).await?;
+        Ok([open, confirm].map(|event| event.payload(&self.public_url, self.clock.now())))
     }
 
     /// A score that goes to the queue at once.
@@ -252,6 +307,43 @@ impl EventMaker {
         parameters
     }
 
+    /// The link of a new invite, as an administrator's Platform opens it.
+    async fn open_registration(&self) -> Result<Event, EventError> {
+        let new = NewInvite { activation: Activation::AtOnce, ..NewInvite::default() };
+        let code = self.invites.create(&new, &SystemRandom, self.clock.now()).await?;
+        let mut link = self.public_url.clone();
+        link.set_path(REGISTER_PATH);
+        link.query_pairs_mut().append_pair(INVITE_PARAMETER, &code.text());
+        let opened = self.administrator.open(&link).await.ok_or(EventError::NoRegistration)?;
+        Ok(Event::get(opened.path()).raw_query(opened.query().unwrap_or_default()))
+    }
+
+    /// The form of the page that is shown to whom this opens, posted.
+    ///
+    /// # Errors
+    /// [`EventError::NoRegistration`] when no such page is shown.
+    async fn confirm(&self, opening: &Event) -> Result<Event, EventError> {
+        let shown = self.ask("register", opening.clone()).await?;
+        let cookie = header(&shown, &SET_COOKIE).and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        let page = shown.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let page = String::from_utf8_lossy(&page);
+        let field = page.split_once("name=\"registration\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+        let (Some(cookie), Some(field)) = (cookie, field) else { return Err(EventError::NoRegistration) };
+        Ok(Event::form(REGISTER_PATH, &[("registration", field.to_owned())]).cookie(&cookie))
+    }
+
+    /// One of the four calls of a rotation.
+    fn rotation(&self, case: &str) -> Result<Value, EventError> {
+        let step = match case {
+            "rotate-keys.create-secret" => Step::Create,
+            "rotate-keys.set-secret" => Step::Set,
+            "rotate-keys.test-secret" => Step::Test,
+            "rotate-keys.finish-secret" => Step::Finish,
+            unknown => return Err(EventError::Unknown(unknown.to_owned())),
+        };
+        Ok(payload::rotation(step.name(), &self.signing_keys, VERSION_TO_COME))
+    }
+
     /// Begins a login at the Tool and answers it as the Platform would.
     async fn launch(&self, launching: Launching) -> Result<Event, EventError> {
         let login = Event::form("/lti/login", &self.login_parameters());
@@ -278,7 +370,7 @@ impl EventMaker {
 
     async fn ask(&self, function: &str, event: Event) -> Result<axum::response::Response, EventError> {
         let router = self.tool.function(function).ok_or_else(|| EventError::Unknown(function.to_owned()))?;
-        let mut request = Request::builder().method("POST").uri(event.path());
+        let mut request = Request::builder().method(event.method()).uri(event.uri());
         for (name, value) in event.headers() {
             request = request.header(*name, value);
         }

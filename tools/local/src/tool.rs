@@ -83,8 +83,8 @@ pub enum Reach {
     /// Where they are, on http as well.
     #[default]
     Local,
-    /// As deployed, on https alone, and by a detour: for tests.
-    Detour(Arc<dyn Detour>),
+    /// By a detour: for tests.
+    Detour(PlatformTransport, Arc<dyn Detour>),
 }
 
 /// The functions of one Tool, with the stores that a test or the stack sets up.
@@ -105,7 +105,7 @@ impl Reach {
     fn transport(&self) -> PlatformTransport {
         match self {
             Self::Local => PlatformTransport::HttpAllowed,
-            Self::Detour(_) => PlatformTransport::HttpsOnly,
+            Self::Detour(transport, _) => *transport,
         }
     }
 
@@ -113,7 +113,7 @@ impl Reach {
     fn client(&self) -> PlatformClient {
         match self {
             Self::Local => PlatformClient::new(self.transport()),
-            Self::Detour(detour) => PlatformClient::with_detour(self.transport(), detour.clone()),
+            Self::Detour(_, detour) => PlatformClient::with_detour(self.transport(), detour.clone()),
         }
     }
 }

@@ -75,6 +75,11 @@ impl Platform {
         crate::initiation::with_query(registration_url, &parameters)
     }
 
+    /// Lets a Tool register by this token, as if an administrator had just opened its registration URL.
+    pub fn expect_registration(&self, token: &str) {
+        self.registration_tokens.put(token.to_owned(), RegistrationGrant::default(), self.now());
+    }
+
     /// Every Tool that is registered, the newest last. The newest is the one that the course launches.
     #[must_use]
     pub fn clients(&self) -> Vec<Client> {

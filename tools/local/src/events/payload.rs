@@ -1,4 +1,4 @@
-//! One API Gateway HTTP API event, payload format 2.0.
+//! One API Gateway HTTP API event, payload format 2.0; and what other callers send.
 //!
 //! API Gateway passes a body on as text when it is `text/*`, JSON, XML or JavaScript, and encodes every other one:
 //! forms arrive in base64.
@@ -58,6 +58,12 @@ impl Event {
         self
     }
 
+    /// With a query that is encoded already.
+    pub fn raw_query(mut self, query: &str) -> Self {
+        self.query = query.to_owned();
+        self
+    }
+
     /// With a header.
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
@@ -70,9 +76,14 @@ impl Event {
         self
     }
 
-    /// The path.
-    pub fn path(&self) -> &str {
-        &self.path
+    /// The method.
+    pub fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path, with the query if there is one.
+    pub fn uri(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
     /// The headers.
@@ -175,6 +186,16 @@ pub fn queue_batch(submission_id: &str, now: UnixSeconds) -> Value {
         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:score-deliveries",
         "awsRegion": "us-east-1",
     }] })
+}
+
+/// A call of Secrets Manager for a rotation.
+pub fn rotation(step: &str, secret_id: &str, version: &str) -> Value {
+    json!({
+        "Step": step,
+        "SecretId": secret_id,
+        "ClientRequestToken": version,
+        "RotationToken": "99999999-8888-4777-8666-555555555555",
+    })
 }
 
 /// As API Gateway writes the time: `23/Nov/2026:08:00:00 +0000`.
