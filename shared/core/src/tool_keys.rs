@@ -142,8 +142,3 @@ impl ToolKeys {
 fn next_of(kind: KeyKind) -> String {
     format!("next#{kind}")
 }
-
-/// The published key set as an item of the registrations table in DynamoDB's JSON, for an operator's command line.
-pub fn item_json(key_set: &Value) -> Value {
-    serde_json::json!({ "pk": { "S": PK }, "sk": { "S": SK }, "keys": { "S": key_set.to_string() } })
-}

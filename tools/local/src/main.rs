@@ -1,13 +1,10 @@
 //! `cargo run`: the local stack, or `cargo run -- event <function>.<case>`.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use doorway_core::clock::SystemClock;
-use doorway_core::tool_keys;
-use doorway_local::key_files::KeyFiles;
 use doorway_local::options::{Command, Options, Serve};
 use doorway_local::{Stack, events};
 
@@ -16,7 +13,6 @@ async fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
         Some(Command::Event { case, data }) => events::print(case.as_deref(), &data).await,
-        Some(Command::SigningKeys { out }) => signing_keys(&out),
         None => serve(options.serve).await,
     };
     match done {
@@ -26,15 +22,6 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Writes `signing-keys.json`, the secret, and `tool-keys-item.json`, which publishes the keys.
-fn signing_keys(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let keys = KeyFiles::in_directory(out)?;
-    let secret = keys.signing_keys()?;
-    let item = keys.write("tool-keys-item.json", &tool_keys::item_json(&keys.tool_key_set()?).to_string())?;
-    writeln!(std::io::stdout(), "the secret: {}\nthe item: {}", secret.display(), item.display())?;
-    Ok(())
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {

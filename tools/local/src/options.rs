@@ -29,12 +29,6 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = ".doorway")]
         data: PathBuf,
     },
-    /// Make the first signing keys of a deployment: writes the secret and the item that publishes its public half.
-    SigningKeys {
-        /// The folder to write into. Keys that are in it already are kept.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
 }
 
 /// How the local stack is served.
