@@ -17,7 +17,7 @@ const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
 /// How long a token is good, in seconds.
 const HOUR: u64 = 3600;
-/// Everything that is asked for with one member taken away must be refused; these are the members.
+/// The members without any of which a request is refused.
 const REQUIRED: [&str; 9] = [
     "application_type",
     "response_types",
@@ -29,6 +29,9 @@ const REQUIRED: [&str; 9] = [
     "jwks_uri",
     TOOL,
 ];
+
+/// What is wrong, and how a right request becomes so.
+type Change = (&'static str, fn(&mut Value));
 
 /// An administrator's visit at a Platform with a product's habits.
 struct Visit {
@@ -278,7 +281,7 @@ async fn a_domain_must_be_the_host_of_the_target() {
 
 #[tokio::test]
 async fn values_that_a_product_would_misread_are_refused() {
-    let changes: [(&str, fn(&mut Value)); 12] = [
+    let changes: [Change; 12] = [
         ("another application type", |request| request["application_type"] = json!("native")),
         ("a password", |request| request["token_endpoint_auth_method"] = json!("client_secret_basic")),
         ("a code beside the token", |request| request["response_types"] = json!(["id_token", "code"])),
