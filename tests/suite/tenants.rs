@@ -103,7 +103,7 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
+        self.0.lock().expect("no test panics with it").extend(bytes);
         Ok(bytes.len())
     }
 
@@ -120,8 +120,9 @@ async fn lines_of_a_launch(level: Level, tenants: TenantMetrics) -> Vec<Value> {
     let guard = tracing::subscriber::set_default(subscriber(level, tenants, SystemClock, move || writer.clone()));
     tool.launch(&platform).await;
     drop(guard);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let bytes = lines.0.lock().expect("no test panics with it").clone();
+    let text = String::from_utf8(bytes).expect("lines are text");
+    text.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect()
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ use doorway_web::page::AGAIN;
 use doorway_web::{Failure, form};
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
-use visitor::Visitor;
+use visitor::{Visitor, Way};
 
 /// The function's routes.
 pub fn router(login: Login) -> Router {
@@ -76,9 +76,11 @@ async fn begin(State(login): State<Arc<Login>>, request: Request) -> Result<Resp
                 tenant: begun.registration.tenant.clone(),
                 ..notes
             };
-            let response = match visitor.needs_page(&begun) {
-                true => visitor.opening(&login, &begun, (attempt == LoginAttempt::First).then_some(initiation)),
-                false => redirect(&begun),
+            let response = match visitor.way(&begun) {
+                Way::ThroughPage => {
+                    visitor.opening(&login, &begun, (attempt == LoginAttempt::First).then_some(initiation))
+                }
+                Way::Straight => redirect(&begun),
             };
             Ok(noted(with_cookies(response, &begun, &visitor.cookies), notes))
         }

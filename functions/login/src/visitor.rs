@@ -2,6 +2,7 @@
 
 use axum::extract::Request;
 use axum::response::Response;
+use doorway_core::reference::Reference;
 use doorway_core::use_case::launch::PageFacts;
 use doorway_core::use_case::login::{BegunLogin, Login};
 use doorway_lti::login::LoginInitiation;
@@ -9,7 +10,6 @@ use doorway_web::cookie::Cookies;
 use doorway_web::language::Language;
 use doorway_web::page::ScriptNonce;
 use doorway_web::page::opening::{self, Opening};
-use doorway_web::reference::Reference;
 use http::HeaderName;
 use http::header::ACCEPT_LANGUAGE;
 
@@ -25,6 +25,16 @@ pub(crate) struct Visitor {
     reference: Option<Reference>,
 }
 
+/// How a browser goes on to the Platform.
+pub(crate) enum Way {
+    /// By a redirect.
+    Straight,
+    /// By a page of ours: where storage is on offer; and in a frame, where a page can tell whether the browser keeps
+    /// cookies. One that does not is better told now: most Platforms take their hints back once only, so that after the
+    /// launch no login can be begun again.
+    ThroughPage,
+}
+
 impl Visitor {
     pub(crate) fn of(request: &Request) -> Self {
         let headers = request.headers();
@@ -36,11 +46,9 @@ impl Visitor {
         }
     }
 
-    /// Whether the browser is shown a page before the Platform: where storage is on offer; and in a frame, where a page
-    /// can tell whether the browser keeps cookies. One that does not is better told now: most Platforms take their hints
-    /// back once only, so that after the launch no login can be begun again.
-    pub(crate) fn needs_page(&self, begun: &BegunLogin) -> bool {
-        begun.storage.is_some() || self.is_frame
+    /// The browser's way to the Platform.
+    pub(crate) fn way(&self, begun: &BegunLogin) -> Way {
+        if begun.storage.is_some() || self.is_frame { Way::ThroughPage } else { Way::Straight }
     }
 
     /// The page. Where the browser keeps nothing it offers to begin `again`.

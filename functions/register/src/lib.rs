@@ -15,14 +15,16 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, get, on};
 use doorway_core::Error;
 use doorway_core::aws::Aws;
-use doorway_core::clock::SystemClock;
+use doorway_core::clock::{SystemClock, UnixSeconds};
 use doorway_core::config::{ConfigError, Environment};
 use doorway_core::http::PlatformClient;
 use doorway_core::random::SystemRandom;
 use doorway_core::settings::{CANVAS_JSON_PATH, REGISTER_PATH, Settings};
 use doorway_core::store::invites::Invites;
 use doorway_core::use_case::launch::PageFacts;
-use doorway_core::use_case::register::{FORM_LIFETIME_SECONDS, FormProof, Learned, Register, RegistrationInitiation};
+use doorway_core::use_case::register::{
+    Confirmation, FORM_LIFETIME_SECONDS, FormProof, Learned, Register, Registered, RegistrationInitiation,
+};
 use doorway_lti::dynamic_registration::canvas_json;
 use doorway_lti::parameters::Parameters;
 use doorway_web::cookie::{self, Cookies};
@@ -33,6 +35,7 @@ use doorway_web::page::register::{self as pages, FORM, RegisterPage};
 use doorway_web::{Failure, form};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 /// Longer than any wait for a Platform, and below the function's time on Lambda.
 const DEADLINE: Duration = Duration::from_secs(27);
@@ -100,65 +103,68 @@ async fn open(State(register): State<Arc<Register>>, request: Request) -> Result
         (body, parameters)
     };
     let mut learned = Learned::default();
-    let answer = match body.get(FORM) {
+    let subject = match body.get(FORM) {
         Some(form) => confirm(&register, &visitor, form, &mut learned).await,
-        None if RegistrationInitiation::is_there(&parameters) => {
-            begin(&register, &visitor, &parameters, &mut learned).await
-        }
-        None => explain(&register, &visitor, &parameters, &mut learned).await,
+        None if RegistrationInitiation::is_there(&parameters) => begin(&register, &parameters, &mut learned).await,
+        None => explain(&register, &parameters, &mut learned).await,
     };
-    match answer {
-        Ok(answer) => Ok(noted(answer, notes(learned))),
+    match subject {
+        Ok(subject) => Ok(noted(show(&register, &visitor, &learned, &subject), notes(learned))),
         Err(error) => Err(failed(&register, error, learned)),
     }
 }
 
-/// Says what the link is for.
-async fn explain(
-    register: &Register,
-    visitor: &Visitor,
-    parameters: &Parameters,
-    learned: &mut Learned,
-) -> Result<Response, Error> {
-    let invite = register.invited(parameters, learned).await?;
-    let link = pages::link(&register.tool, parameters);
-    let page = page(register, visitor, learned);
-    Ok(page.explain(&link, invite.usable_until))
+/// What a page is about.
+enum Subject {
+    /// What the link is for, and until when it can be used.
+    Link(Url, UnixSeconds),
+    /// A Platform that asks to be registered.
+    Confirmation(Box<Confirmation>),
+    /// What was registered, and the cookie that has served.
+    Registered(Box<Registered>, String),
 }
 
-async fn begin(
-    register: &Register,
-    visitor: &Visitor,
-    parameters: &Parameters,
-    learned: &mut Learned,
-) -> Result<Response, Error> {
+/// Says what the link is for.
+async fn explain(register: &Register, parameters: &Parameters, learned: &mut Learned) -> Result<Subject, Error> {
+    let invite = register.invited(parameters, learned).await?;
+    Ok(Subject::Link(pages::link(&register.tool, parameters), invite.usable_until))
+}
+
+async fn begin(register: &Register, parameters: &Parameters, learned: &mut Learned) -> Result<Subject, Error> {
     let invite = register.invited(parameters, learned).await?;
     let initiation = RegistrationInitiation::parse(parameters, register.transport())?;
-    let confirmation = register.begin(&invite, &initiation, learned).await?;
-    let mut answer = page(register, visitor, learned).confirm(&confirmation);
-    let cookie = cookie::set(&confirmation.cookie_name, &confirmation.binding.text(), FORM_LIFETIME_SECONDS);
-    answer.headers_mut().append(SET_COOKIE, cookie);
-    for name in visitor.cookies.surplus_bindings() {
-        answer.headers_mut().append(SET_COOKIE, cookie::remove(name));
-    }
-    Ok(answer)
+    Ok(Subject::Confirmation(Box::new(register.begin(&invite, &initiation, learned).await?)))
 }
 
-async fn confirm(register: &Register, visitor: &Visitor, form: &str, learned: &mut Learned) -> Result<Response, Error> {
+async fn confirm(register: &Register, visitor: &Visitor, form: &str, learned: &mut Learned) -> Result<Subject, Error> {
     let proof = FormProof { cookies: &visitor.cookies, is_same_origin: visitor.is_same_origin };
     let (registered, cookie_name) = register.confirm(form, &proof, learned).await?;
-    let mut answer = page(register, visitor, learned).registered(&registered);
-    answer.headers_mut().append(SET_COOKIE, cookie::remove(&cookie_name));
-    Ok(answer)
+    Ok(Subject::Registered(Box::new(registered), cookie_name))
 }
 
-fn page<'a>(register: &'a Register, visitor: &Visitor, learned: &'a Learned) -> RegisterPage<'a> {
-    RegisterPage {
+/// The page, with the cookies that belong to it.
+fn show(register: &Register, visitor: &Visitor, learned: &Learned, subject: &Subject) -> Response {
+    let page = RegisterPage {
         tool: &register.tool,
         framed_by: learned.framed_by.as_deref(),
         language: visitor.language,
         nonce: ScriptNonce::new(&*register.random),
+    };
+    let (mut answer, cookies) = match subject {
+        Subject::Link(link, usable_until) => (page.explain(link, *usable_until), Vec::new()),
+        Subject::Confirmation(asked) => {
+            let own = cookie::set(&asked.cookie_name, &asked.binding.text(), FORM_LIFETIME_SECONDS);
+            let surplus = visitor.cookies.surplus_bindings().map(cookie::remove);
+            (page.confirm(asked), std::iter::once(own).chain(surplus).collect())
+        }
+        Subject::Registered(registered, cookie_name) => {
+            (page.registered(registered), vec![cookie::remove(cookie_name)])
+        }
+    };
+    for cookie in cookies {
+        answer.headers_mut().append(SET_COOKIE, cookie);
     }
+    answer
 }
 
 /// A link checker's HEAD must not ask a Platform.

@@ -40,6 +40,7 @@ pub mod platform_storage;
 pub mod presets;
 pub mod queue;
 pub mod random;
+pub mod reference;
 pub mod registration;
 pub mod registration_url;
 pub mod retention;

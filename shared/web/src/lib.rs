@@ -19,7 +19,6 @@ pub mod observe;
 pub mod page;
 pub mod phrases;
 pub mod problem;
-pub mod reference;
 pub mod words;
 
 pub use failure::Failure;

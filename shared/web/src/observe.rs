@@ -21,8 +21,8 @@ use crate::headers::secure;
 use crate::language::Language;
 use crate::page::ScriptNonce;
 use crate::page::error::ErrorPage;
-use crate::reference::Reference;
 use crate::{problem, words};
+use doorway_core::reference::Reference;
 
 /// The target of request events: [`crate::log`] puts metrics into these.
 pub const TARGET: &str = "doorway::request";

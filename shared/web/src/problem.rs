@@ -7,8 +7,8 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
-use crate::reference::Reference;
 use crate::words::Words;
+use doorway_core::reference::Reference;
 
 /// The document for these words: `type`, `title`, `status`, `detail`, our `code` and `reference`, and the details of this
 /// failure.

@@ -42,10 +42,9 @@ impl Deployments {
         id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<Deployment, Error> {
-        let first_status = match &registration.deployments {
-            DeploymentPolicy::Listed(ids) => return listed(ids, id),
-            DeploymentPolicy::Any => Status::Active,
-            DeploymentPolicy::Pending => Status::Pending,
+        let first_status = match policy_for(registration, id)? {
+            Policy::Listed(deployment) => return Ok(deployment),
+            Policy::Recorded { first_status } => first_status,
         };
         let cache_key = (registration.key(), id.clone());
         let deployment = match self.known(&cache_key, now).await? {
@@ -89,8 +88,8 @@ impl Deployments {
         id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<(), Error> {
-        if let DeploymentPolicy::Listed(ids) = &registration.deployments {
-            return listed(ids, id).map(drop);
+        if let Policy::Listed(_) = policy_for(registration, id)? {
+            return Ok(());
         }
         self.refuse_disabled(registration, id, now).await
     }
@@ -105,8 +104,8 @@ impl Deployments {
         id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<(), Error> {
-        if let DeploymentPolicy::Listed(ids) = &registration.deployments {
-            return listed(ids, id).map(drop);
+        if let Policy::Listed(_) = policy_for(registration, id)? {
+            return Ok(());
         }
         let key = (registration.key(), id.clone());
         let known = match self.known(&key, now).await? {
@@ -193,12 +192,23 @@ impl Deployments {
     }
 }
 
-/// A list in the Registration is the whole truth: who is not on it is unknown.
-fn listed(ids: &[DeploymentId], id: &DeploymentId) -> Result<Deployment, Error> {
-    if ids.contains(id) {
-        Ok(Deployment { id: id.clone(), status: Status::Active, tenant: None })
-    } else {
-        Err(Error::DeploymentUnknown)
+/// What decides about a Deployment.
+enum Policy {
+    /// The Registration's list, and it is on it.
+    Listed(Deployment),
+    /// Its record, which an unknown one gets with this status.
+    Recorded { first_status: Status },
+}
+
+/// A list in the Registration is the whole truth: who is not on it is unknown. Otherwise the record decides.
+fn policy_for(registration: &Registration, id: &DeploymentId) -> Result<Policy, Error> {
+    match &registration.deployments {
+        DeploymentPolicy::Listed(ids) if ids.contains(id) => {
+            Ok(Policy::Listed(Deployment { id: id.clone(), status: Status::Active, tenant: None }))
+        }
+        DeploymentPolicy::Listed(_) => Err(Error::DeploymentUnknown),
+        DeploymentPolicy::Any => Ok(Policy::Recorded { first_status: Status::Active }),
+        DeploymentPolicy::Pending => Ok(Policy::Recorded { first_status: Status::Pending }),
     }
 }
 

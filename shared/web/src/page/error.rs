@@ -9,8 +9,8 @@ use super::policy::{self, Forms};
 use super::{Page, ScriptNonce, again, script};
 use crate::language::Language;
 use crate::phrases;
-use crate::reference::Reference;
 use crate::words::Words;
+use doorway_core::reference::Reference;
 
 /// What an error page shows.
 pub struct ErrorPage<'a> {

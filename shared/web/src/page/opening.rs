@@ -15,7 +15,7 @@ use super::policy::{self, Forms};
 use super::{Page, ScriptNonce, again, script};
 use crate::language::Language;
 use crate::phrases;
-use crate::reference::Reference;
+use doorway_core::reference::Reference;
 
 /// What both pages have.
 pub struct Opening<'a> {

@@ -3,11 +3,11 @@
 mod codes;
 mod log;
 mod queries;
-mod reference;
 
 use clap::Args;
 use std::path::PathBuf;
 
+use doorway_core::reference::Reference;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -16,7 +16,6 @@ use crate::place::Where;
 use crate::surroundings::Surroundings;
 
 pub use codes::{Code, codes};
-use reference::Reference;
 
 /// What to explain.
 #[derive(Debug, Args)]

@@ -24,27 +24,27 @@ pub(super) fn switches(platform: &Platform) -> Markup {
 }
 
 fn profiles(platform: &Platform) -> Markup {
-    html! {
-        form.switches method="post" action=(platform.path("/developer/profile")) {
-            label for="profile" { "Behave like" }
-            select #profile name="profile" {
-                @for profile in Profile::ALL {
-                    option value=(profile.name()) selected[profile == platform.profile()] { (profile.name()) }
-                }
-            }
-            button type="submit" { "Change" }
-        }
-    }
+    choice(platform, "profile", "Behave like", Profile::ALL.map(Profile::name), platform.profile().name())
 }
 
 fn manners(platform: &Platform) -> Markup {
+    let names = StorageManner::ALL.map(StorageManner::name);
+    choice(platform, "storage", "Keep data for tools like", names, platform.storage().name())
+}
+
+/// A choice of one name, which is posted to `/developer/` and what it is called.
+fn choice<const N: usize>(
+    platform: &Platform,
+    what: &str,
+    label: &str,
+    names: [&'static str; N],
+    chosen: &str,
+) -> Markup {
     html! {
-        form.switches method="post" action=(platform.path("/developer/storage")) {
-            label for="storage" { "Keep data for tools like" }
-            select #storage name="storage" {
-                @for manner in StorageManner::ALL {
-                    option value=(manner.name()) selected[manner == platform.storage()] { (manner.name()) }
-                }
+        form.switches method="post" action=(platform.path(&format!("/developer/{what}"))) {
+            label for=(what) { (label) }
+            select id=(what) name=(what) {
+                @for name in names { option value=(name) selected[name == chosen] { (name) } }
             }
             button type="submit" { "Change" }
         }

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use doorway_core::reference::Reference;
 use serde_json::Value;
 
-use super::reference::Reference;
 use crate::exit::Exit;
 use crate::fault::Fault;
 use crate::surroundings::Surroundings;

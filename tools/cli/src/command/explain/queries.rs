@@ -1,8 +1,8 @@
 //! How to find a reference where no log is given: locally in the output of the stack, in AWS by a query.
 
+use doorway_core::reference::Reference;
 use serde_json::json;
 
-use super::reference::Reference;
 use crate::answer::Answer;
 use crate::place::Where;
 
