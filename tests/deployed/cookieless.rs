@@ -17,7 +17,13 @@ pub(crate) async fn begin(stack: &Stack, more: &[(&str, &str)]) -> Begun {
 }
 
 /// Posts the right token for a login.
-pub(crate) async fn post_from(stack: &Stack, school: &School, begun: &Begun, user: &str, cookie: Option<&str>) -> Answer {
+pub(crate) async fn post_from(
+    stack: &Stack,
+    school: &School,
+    begun: &Begun,
+    user: &str,
+    cookie: Option<&str>,
+) -> Answer {
     let user = find_user(user).expect("the school knows the person");
     let claims = school.platform.claims_of("video", &user, &begun.nonce()).expect("the course has the link");
     let token = school.platform.key().id_token(&claims);

@@ -62,7 +62,8 @@ async fn published(stack: &Stack) -> Value {
     let answer = read(client().get(stack.output("JwksUrl")).send().await.expect("the API answers")).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
     let set = answer.json();
-    let published: Vec<&Value> = set["keys"].as_array().expect("a set has keys").iter().map(|key| &key["kid"]).collect();
+    let published: Vec<&Value> =
+        set["keys"].as_array().expect("a set has keys").iter().map(|key| &key["kid"]).collect();
     let known = of_kind(stack, "signing").await;
     let known = known.as_object().expect("a list by use");
     assert_eq!(published.len(), known.len(), "{set} {known:?}");
@@ -88,4 +89,3 @@ fn last_signer(school: &School) -> Value {
     let header: Value = serde_json::from_slice(&header).expect("a header is JSON");
     json!(header["kid"])
 }
-

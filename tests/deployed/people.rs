@@ -57,10 +57,8 @@ pub(crate) async fn forgotten(app: &App) {
     let other = launched(app, BEN).await;
     app.expect(204, Method::DELETE, &format!("/v1/launches/{one}"), None).await;
     app.get(&format!("/v1/launches/{other}")).await;
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("issuer", ISSUER)
-        .append_pair("sub", BEN)
-        .finish();
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("issuer", ISSUER).append_pair("sub", BEN).finish();
     app.expect(204, Method::DELETE, &format!("/v1/users?{query}"), None).await;
     for launch in [one, other] {
         app.expect(404, Method::GET, &format!("/v1/launches/{launch}"), None).await;

@@ -30,7 +30,11 @@ pub(crate) struct Recorder(Arc<Mutex<BTreeSet<Call>>>);
 
 impl Recorder {
     /// The addresses at which these functions find AWS.
-    pub(crate) async fn listen(&self, functions: &[&'static str], upstream: &Upstream) -> BTreeMap<&'static str, String> {
+    pub(crate) async fn listen(
+        &self,
+        functions: &[&'static str],
+        upstream: &Upstream,
+    ) -> BTreeMap<&'static str, String> {
         let mut endpoints = BTreeMap::new();
         for &function in functions {
             let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
@@ -71,7 +75,8 @@ fn calls(function: &'static str, target: &str, body: &[u8]) -> Vec<Call> {
             writes
                 .map(|(kind, write)| {
                     // A transaction needs the permissions of what it is made of.
-                    let action = if kind == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{kind}Item") };
+                    let action =
+                        if kind == "ConditionCheck" { "ConditionCheckItem".to_owned() } else { format!("{kind}Item") };
                     let table = write["TableName"].as_str().unwrap_or("(none)").to_owned();
                     call(format!("dynamodb:{action}"), table, leading_keys(write))
                 })

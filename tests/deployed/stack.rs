@@ -16,7 +16,15 @@ pub(crate) const APP_URL: &str = "https://app.example.com";
 
 /// Every function of the template. `stack.py` fails on another one.
 pub(crate) const FUNCTIONS: [&str; 10] = [
-    "login", "launch", "jwks", "register", "launches", "deep-link", "scores", "deliver-scores", "memberships",
+    "login",
+    "launch",
+    "jwks",
+    "register",
+    "launches",
+    "deep-link",
+    "scores",
+    "deliver-scores",
+    "memberships",
     "rotate-keys",
 ];
 

@@ -90,7 +90,8 @@ impl Visitor {
         let answer = read(request.send().await.unwrap_or_else(|error| panic!("{url}: {error:?}"))).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("cookies are ASCII");
-            let (name, value) = cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie has a name");
+            let (name, value) =
+                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie has a name");
             if cookie.contains("Max-Age=0") {
                 self.cookies.remove(&(host.clone(), name.to_owned()));
             } else {
