@@ -40,12 +40,8 @@ pub(crate) fn name(address: IpAddr, name: &str) {
 }
 
 /// What comes of looking, again and again, until there is something.
-#[track_caller]
-pub(crate) fn eventually<T, F: Future<Output = Option<T>>>(
-    what: &'static str,
-    mut look: impl FnMut() -> F,
-) -> impl Future<Output = T> {
-    let looking = async move {
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let looking = async {
         loop {
             if let Some(found) = look().await {
                 return found;
@@ -53,5 +49,5 @@ pub(crate) fn eventually<T, F: Future<Output = Option<T>>>(
             tokio::time::sleep(PAUSE).await;
         }
     };
-    async move { tokio::time::timeout(SOON, looking).await.unwrap_or_else(|_| panic!("{what}: not within {SOON:?}")) }
+    tokio::time::timeout(SOON, looking).await.unwrap_or_else(|_| panic!("{what}: not within {SOON:?}"))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use doorway_core::random::{self, SystemRandom};
 use tokio::net::{TcpListener, TcpStream};
 
 /// How often a server that starts is asked whether it listens, and the pause in between.
@@ -15,6 +16,8 @@ pub struct Emulator {
     /// Where it listens.
     pub endpoint: String,
     process: Child,
+    /// Where it leaves what it unpacks; gone with it.
+    scratch: PathBuf,
 }
 
 impl Emulator {
@@ -46,14 +49,17 @@ impl Emulator {
         let in_workspace = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../.tools").join(in_tools);
         let program = std::env::var_os(variable).map_or_else(in_workspace, PathBuf::from);
         let port = free_port().await;
+        let name = u64::from_be_bytes(random::bytes(&SystemRandom));
+        let scratch = std::env::temp_dir().join(format!("doorway-emulator-{name:016x}"));
+        std::fs::create_dir(&scratch).expect("a folder can be made");
         let mut command = Command::new(&program);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.env("TMPDIR", &scratch).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         set_up(&mut command, &port.to_string());
         let process = command.spawn();
         let process = process.unwrap_or_else(|error| {
             panic!("{} does not start ({error}): tools/setup installs it, or {variable} names it", program.display())
         });
-        let emulator = Self { endpoint: format!("http://127.0.0.1:{port}"), process };
+        let emulator = Self { endpoint: format!("http://127.0.0.1:{port}"), process, scratch };
         for _ in 0..MOST_ASKS {
             if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
                 return emulator;
@@ -68,6 +74,7 @@ impl Drop for Emulator {
     fn drop(&mut self) {
         let _it_ended_by_itself = self.process.kill();
         let _status = self.process.wait();
+        let _ignored = std::fs::remove_dir_all(&self.scratch);
     }
 }
 

@@ -18,6 +18,7 @@ mod logs;
 mod platform;
 mod refusal;
 mod school;
+mod tables;
 mod tool;
 
 pub use browser::{Browser, Page};

@@ -10,7 +10,6 @@ use doorway_core::event_bus::EventBus;
 use doorway_core::random::{self, SystemRandom};
 use doorway_core::registration::Registration;
 use doorway_deliver_scores::Worker;
-use doorway_local::database::{Database, create_tables, local_aws};
 use doorway_local::key_files::KeyFiles;
 use doorway_local::queues::{Poller, Queues};
 use doorway_local::sqs::SqsEndpoint;
@@ -26,6 +25,7 @@ use url::Url;
 use crate::browser::Page;
 use crate::logs;
 use crate::platform::{FakePlatform, teacher};
+use crate::tables::Tables;
 
 /// The App API key of every test Tool.
 pub const APP_KEY: &str = "test-app-key";
@@ -197,9 +197,7 @@ impl TestTool {
         let directory = std::env::temp_dir().join(format!("doorway-test-{name:016x}"));
         let keys = KeyFiles::in_directory(&directory).unwrap();
         let (_, app_keys) = keys.app_key(Some(APP_KEY), &SystemRandom).unwrap();
-        let database = Database::start(None).await.unwrap();
-        let aws = local_aws(&database.endpoint()).await;
-        create_tables(&aws).await.unwrap();
+        let Tables { aws, endpoint } = Tables::start().await;
         let clock = Arc::new(ManualClock::at(BEGIN));
         let parts = ToolParts {
             aws,
@@ -220,7 +218,7 @@ impl TestTool {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
-        let tool = Self::of_parts(parts, clock, Arc::new(Directory { path: directory, database: database.endpoint() }));
+        let tool = Self::of_parts(parts, clock, Arc::new(Directory { path: directory, database: endpoint }));
         for registration in registrations {
             tool.parts.registrations().put(registration).await.unwrap();
         }

@@ -1,4 +1,5 @@
-//! The queue's contract on SQS itself, played by moto: a server of its own on a free port, by the real clock.
+//! The queue's contract on SQS itself, played by two that know nothing of each other: moto and ministack. Each is a server of its
+//! own on a free port, by the real clock.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,22 +12,31 @@ use doorway_tests::Emulator;
 use crate::queue_contract::{Bench, MAX_RECEIVES, Time, VISIBILITY_SECONDS, promises};
 
 /// A running server, and clients for it.
-struct Moto {
+struct Sqs {
     aws: Arc<Aws>,
+    /// The number of the account that it plays.
+    account: &'static str,
     _server: Emulator,
 }
 
-impl Moto {
-    async fn start() -> Self {
-        let server = Emulator::moto().await;
-        Self { aws: local_aws(&server.endpoint).await, _server: server }
+impl Sqs {
+    async fn of_moto() -> Self {
+        Self::of(Emulator::moto().await, "123456789012").await
+    }
+
+    async fn of_ministack() -> Self {
+        Self::of(Emulator::ministack().await, "000000000000").await
+    }
+
+    async fn of(server: Emulator, account: &'static str) -> Self {
+        Self { aws: local_aws(&server.endpoint).await, account, _server: server }
     }
 
     /// A queue of this name with a dead-letter queue.
     async fn bench(&self, name: &str) -> Bench {
         let dead = self.create(&format!("{name}-dead"), HashMap::new()).await;
         let redrive = serde_json::json!({
-            "deadLetterTargetArn": format!("arn:aws:sqs:local:123456789012:{name}-dead"),
+            "deadLetterTargetArn": format!("arn:aws:sqs:local:{}:{name}-dead", self.account),
             "maxReceiveCount": MAX_RECEIVES,
         });
         let url = self.create(name, HashMap::from([("RedrivePolicy", redrive.to_string())])).await;
@@ -41,7 +51,7 @@ impl Moto {
         for (attribute, value) in attributes {
             request = request.attributes(attribute.into(), value);
         }
-        let created = request.send().await.expect("moto creates any queue");
+        let created = request.send().await.expect("any queue can be made");
         created.queue_url.expect("a queue has a URL")
     }
 }
@@ -53,12 +63,9 @@ fn queue_name(promise: &str) -> &str {
 
 macro_rules! on_sqs {
     ($($promise:ident),*) => {
-        #[tokio::test]
-        #[ignore = "needs moto: tools/test runs it"]
-        async fn sqs_keeps_the_contract() {
-            let moto = Moto::start().await;
+        async fn keeps_the_contract(sqs: &Sqs) {
             $(
-                let bench = moto.bench(queue_name(stringify!($promise))).await;
+                let bench = sqs.bench(queue_name(stringify!($promise))).await;
                 crate::queue_contract::$promise(&bench).await;
             )*
         }
@@ -66,13 +73,26 @@ macro_rules! on_sqs {
 }
 promises!(on_sqs);
 
-#[tokio::test]
-#[ignore = "needs moto: tools/test runs it"]
-async fn a_queue_that_is_not_there_is_an_error() {
-    let moto = Moto::start().await;
-    let real = moto.create("real", HashMap::new()).await;
-    let queue = Queue::Sqs(SqsQueue::new(moto.aws.clone(), &real.replace("real", "no-such-queue")));
-    let error = queue.send("x", 0).await.unwrap_err();
+async fn a_queue_that_is_not_there_is_an_error(sqs: &Sqs) {
+    let real = sqs.create("real", HashMap::new()).await;
+    let queue = Queue::Sqs(SqsQueue::new(sqs.aws.clone(), &real.replace("real", "no-such-queue")));
+    let error = queue.send("x", 0).await.expect_err("there is no such queue");
     assert!(error.reason.contains("NonExistentQueue") || error.reason.contains("QueueDoesNotExist"), "{error}");
     assert!(queue.receive().await.is_err());
+}
+
+#[tokio::test]
+#[ignore = "needs moto: tools/test runs it"]
+async fn sqs_keeps_the_contract() {
+    let sqs = Sqs::of_moto().await;
+    keeps_the_contract(&sqs).await;
+    a_queue_that_is_not_there_is_an_error(&sqs).await;
+}
+
+#[tokio::test]
+#[ignore = "needs ministack: tools/test runs it"]
+async fn sqs_of_ministack_keeps_the_contract() {
+    let sqs = Sqs::of_ministack().await;
+    keeps_the_contract(&sqs).await;
+    a_queue_that_is_not_there_is_an_error(&sqs).await;
 }
