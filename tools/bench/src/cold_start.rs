@@ -8,8 +8,18 @@ use crate::payload::Payload;
 use crate::stage::Stage;
 
 /// Every function.
-const FUNCTIONS: [&str; 8] =
-    ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships"];
+const FUNCTIONS: [&str; 10] = [
+    "login",
+    "launch",
+    "jwks",
+    "register",
+    "launches",
+    "deep-link",
+    "scores",
+    "deliver-scores",
+    "memberships",
+    "rotate-keys",
+];
 
 /// The cold starts of one function.
 pub struct ColdStart {

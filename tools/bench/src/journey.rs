@@ -50,16 +50,59 @@ pub struct Journey {
     pub redeemed_sizes: Vec<usize>,
 }
 
+/// The first requests of new processes.
+pub struct FirstRequests {
+    /// What was done.
+    pub step: &'static str,
+    /// From exec to the answer, shortest first.
+    pub wall: Vec<Duration>,
+    /// CPU time until then, the average.
+    pub cpu: Duration,
+    /// The most memory until then, in KiB.
+    pub peak_rss_kib: u64,
+    /// DynamoDB requests of one of them.
+    pub counts: Counts,
+}
+
+/// Sends so many people through all three functions, of which each has a new process for each of them.
+pub async fn first_requests(stage: &Stage, payload: Payload, people: usize) -> Result<[FirstRequests; 3], BenchError> {
+    let (login, answers) = firsts(stage, "login", "login", &login_events(payload, people)).await?;
+    let posts = bound_posts(stage, payload, &answers)?;
+    let (launch, answers) = firsts(stage, "launch", "launch", &posts).await?;
+    let redeems: Result<Vec<Value>, BenchError> = answers.iter().map(redeem_event).collect();
+    let (redeem, _) = firsts(stage, "redeem", "launches", &redeems?).await?;
+    Ok([login, launch, redeem])
+}
+
+async fn firsts(
+    stage: &Stage,
+    step: &'static str,
+    name: &'static str,
+    events: &[Value],
+) -> Result<(FirstRequests, Vec<Value>), BenchError> {
+    let (mut wall, mut answers) = (Vec::new(), Vec::new());
+    let (mut cpu, mut peak_rss_kib, mut counts) = (Duration::ZERO, 0, Counts::default());
+    for event in events {
+        stage.requests.take();
+        let mut function = stage.functions.start(name).await?;
+        let invoked = invoke(&mut function, name, event).await?;
+        wall.push(function.start + invoked.wall);
+        cpu += function.cpu()?;
+        peak_rss_kib = peak_rss_kib.max(function.peak_rss_kib()?);
+        counts = stage.requests.take();
+        answers.push(invoked.answer);
+        function.end().await?;
+    }
+    wall.sort_unstable();
+    Ok((FirstRequests { step, wall, cpu: cpu / count(events.len()), peak_rss_kib, counts }, answers))
+}
+
 /// Sends `warm_up` and then `launches` people through all three functions.
 pub async fn run(stage: &Stage, payload: Payload, warm_up: usize, launches: usize) -> Result<Journey, BenchError> {
     let logins = login_events(payload, warm_up + launches);
     let (login, answers) = step(stage, "login", "login", &logins, warm_up).await?;
-    let posts: Result<Vec<Value>, BenchError> = answers
-        .iter()
-        .enumerate()
-        .map(|(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?.cookie(cookie(answer)?))))
-        .collect();
-    let (launch, answers) = step(stage, "launch", "launch", &posts?, warm_up).await?;
+    let posts = bound_posts(stage, payload, &answers)?;
+    let (launch, answers) = step(stage, "launch", "launch", &posts, warm_up).await?;
     let launch_sizes = stage.launch_sizes().await?;
     let redeems: Result<Vec<Value>, BenchError> = answers.iter().map(redeem_event).collect();
     let (redeem, _) = step(stage, "redeem", "launches", &redeems?, warm_up).await?;
@@ -171,6 +214,12 @@ fn require_success(function: &'static str, answer: &Value) -> Result<(), BenchEr
 pub fn event(event: Event) -> Value {
     let public_url = Url::parse(PUBLIC_URL).expect("a constant URL parses");
     event.payload(&public_url, SystemClock.now())
+}
+
+/// What the browsers post whose logins were answered so: each has kept its cookie.
+fn bound_posts(stage: &Stage, payload: Payload, answers: &[Value]) -> Result<Vec<Value>, BenchError> {
+    let post = |(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?.cookie(cookie(answer)?)));
+    answers.iter().enumerate().map(post).collect()
 }
 
 /// The Platform's answer to the authentication request.

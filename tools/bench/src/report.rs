@@ -212,6 +212,23 @@ pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
             mebibytes(cold.binary_bytes),
         ]);
     }
+    print(&table)?;
+    let columns =
+        ["", "exec to answer p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "DynamoDB requests"];
+    let mut table =
+        Table::new(format!("First request of a new process, Moodle-sized, {COLD_STARTS} of each"), &columns);
+    for first in journey::first_requests(&stage, Payload::Moodle, COLD_STARTS as usize).await? {
+        let wall = |share| quantile(&first.wall, share).map_or_else(String::new, millis);
+        table.row([
+            first.step.to_owned(),
+            wall(0.5),
+            wall(0.0),
+            wall(1.0),
+            millis(first.cpu),
+            mebibytes(first.peak_rss_kib * 1024),
+            per_request(&first.counts, 1),
+        ]);
+    }
     print(&table)
 }
 
