@@ -25,7 +25,7 @@ pub struct Last {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placed {
     /// It gets this timestamp. When the one before was given in this very moment it is ahead of `now`, by a
-    /// step at most (a millisecond; at Moodle less than a second): wait until then before sending.
+    /// step at most (a millisecond; at Moodle a second): wait until then before sending.
     At(Timestamp),
     /// The App has told of a later event already: this score is superseded.
     Older,
