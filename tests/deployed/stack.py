@@ -1,6 +1,6 @@
 """Deploys infra/template.yaml into the emulator, and plays what the emulator lacks. Prints one JSON document.
 
-    stack.py deploy NAME BINARIES SETTINGS   the stack; SETTINGS is a JSON object, see `Settings` in emulator.rs
+    stack.py deploy NAME BINARIES SETTINGS   the stack; SETTINGS is a JSON object, see `Stack::deploy` in stack.rs
     stack.py rotate NAME SECRET FUNCTION     one rotation of that secret by that function (logical ids), as Secrets Manager calls for it
     stack.py let-a-day-pass NAME             what is noted of a day ago is noted of two days ago: nobody waits for a key's day
     stack.py worker NAME work|rest           switches the event source of the queue
@@ -37,7 +37,6 @@ LEFT_OUT = {
     "AWS::CloudWatch::Alarm": "it knows no alarms over several metrics; nothing here waits for an alarm",
     "AWS::CloudWatch::Dashboard": "it shows alarms",
 }
-
 
 DAY = 24 * 3600
 
