@@ -37,7 +37,7 @@ pub(crate) async fn delivered(app: &App, school: &School, launch: &str, given: f
 /// The school is out: the score is accepted, the worker tries in vain, and delivers it when the school is back.
 pub(crate) async fn through_an_outage(app: &App, school: &mut School, launch: &str) {
     let before = points(school);
-    school.close();
+    school.close().await;
     let score = send(app, 202, launch, 8.5).await;
     let path = format!("/v1/scores/{}", score["id"].as_str().expect("a score has an id"));
     let tried = eventually("the worker's own attempt", || async {
@@ -57,7 +57,7 @@ pub(crate) async fn through_an_outage(app: &App, school: &mut School, launch: &s
 /// delivered when the worker goes on.
 pub(crate) async fn back_before_the_worker(stack: &Stack, app: &App, school: &mut School, launches: [&str; 2]) {
     stack.let_the_worker(Worker::Rest).await;
-    school.close();
+    school.close().await;
     let waiting = send(app, 202, launches[0], 9.0).await;
     school.open().await;
     // Meanwhile the school is spared: what comes then is queued too.
@@ -75,7 +75,7 @@ pub(crate) async fn back_before_the_worker(stack: &Stack, app: &App, school: &mu
 
 /// What the school refuses for good is dead, the operator sees it and sends it again.
 pub(crate) async fn out_of_the_dead_letter_queue(stack: &Stack, app: &App, school: &mut School, launch: &str) {
-    school.close();
+    school.close().await;
     let score = send(app, 202, launch, 9.5).await;
     let id = score["id"].as_str().expect("a score has an id").to_owned();
     school.platform.faults().switch_on(Endpoint::Score, ServiceFault::NotFound, Times::All);

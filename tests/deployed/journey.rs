@@ -36,6 +36,7 @@ pub(crate) async fn travelled() -> &'static Travelled {
 }
 
 async fn travel() -> Travelled {
+    step("a deployment");
     let emulator = Emulator::ministack_with(|command| {
         let log = std::fs::File::create(folder().join("ministack.log")).expect("the folder is ours");
         command.stdout(log.try_clone().expect("a file can be shared")).stderr(log);

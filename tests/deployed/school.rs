@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use crate::stack::Stack;
 use crate::tls::Tls;
-use crate::world::{address_of, folder};
+use crate::world::{SOON, address_of, folder};
 
 /// Its name in this network.
 const HOST: &str = "lms.example.edu";
@@ -65,9 +65,11 @@ impl School {
         self.serving = Some(runtime);
     }
 
-    /// Nobody answers, and every connection is cut.
-    pub(crate) fn close(&mut self) {
-        self.serving.take().expect("it is open").shutdown_background();
+    /// Nobody answers any more, and every connection is cut.
+    pub(crate) async fn close(&mut self) {
+        let serving = self.serving.take().expect("it is open");
+        let ended = tokio::task::spawn_blocking(move || serving.shutdown_timeout(SOON));
+        ended.await.expect("a runtime can be ended");
     }
 }
 

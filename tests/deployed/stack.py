@@ -1,6 +1,6 @@
 """Deploys infra/template.yaml into the emulator, and plays what the emulator lacks. Prints one JSON document.
 
-    stack.py deploy NAME BINARIES SETTINGS   the stack; SETTINGS is a JSON object, see `Settings` in emulator.rs
+    stack.py deploy NAME BINARIES SETTINGS   the stack; SETTINGS is a JSON object, see `Stack::deploy` in stack.rs
     stack.py rotate NAME SECRET FUNCTION     one rotation of that secret by that function (logical ids), as Secrets Manager calls for it
     stack.py let-a-day-pass NAME             what is noted of a day ago is noted of two days ago: nobody waits for a key's day
     stack.py worker NAME work|rest           switches the event source of the queue
@@ -38,7 +38,6 @@ LEFT_OUT = {
     "AWS::CloudWatch::Dashboard": "it shows alarms",
 }
 
-
 DAY = 24 * 3600
 
 
@@ -50,6 +49,8 @@ def translated(binaries, settings):
     for function in of_type(template, FUNCTION).values():
         properties = function["Properties"]
         binary = properties["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        if binary not in settings["endpoints"]:
+            sys.exit(f"the template has a function `{binary}`, which FUNCTIONS in tests/deployed/stack.rs does not name")
         properties["CodeUri"] = f"s3://{CODE_BUCKET}/{upload(binary, binaries)}"
         variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
         variables.update(settings["variables"], AWS_ENDPOINT_URL=settings["endpoints"][binary])
