@@ -65,6 +65,9 @@ async fn travel() -> Travelled {
     let launch = people::launched(&app, BEN).await;
     cookieless::launched(&stack, &school, &app).await;
 
+    step("an old account of LTI 1.1");
+    people::recognised(&stack, &school, &app).await;
+
     step("a teacher's choice");
     people::chosen(&app, &school).await;
 

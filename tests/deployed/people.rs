@@ -1,14 +1,16 @@
 //! Who is in the course, what a teacher chooses for it, and that a person is forgotten.
 
-use doorway_mock_platform::Platform;
+use doorway_mock_platform::{OLD_CONSUMER_KEY, OLD_CONSUMER_SECRET, OldIds, Platform};
 use http::Method;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::app::App;
+use crate::operator::done;
 use crate::school::{ADA, BEN, ISSUER, School};
-use crate::stack::APP_URL;
+use crate::stack::{APP_URL, Stack};
 use crate::visitor::Visitor;
+use crate::world::folder;
 
 /// A launch, as the App redeems it: once.
 pub(crate) async fn launched(app: &App, user_id: &str) -> String {
@@ -21,6 +23,19 @@ pub(crate) async fn launched(app: &App, user_id: &str) -> String {
     let again = app.call(Method::POST, &format!("/v1/launches/{launch}/redeem"), None).await;
     assert_eq!((again.status.as_u16(), again.code().as_str()), (410, "launch_redeemed"));
     launch
+}
+
+/// The operator adds the consumer of LTI 1.1 that the school was; a launch that proves it is recognised.
+pub(crate) async fn recognised(stack: &Stack, school: &School, app: &App) {
+    let secret = folder().join("lti11-secret");
+    std::fs::write(&secret, OLD_CONSUMER_SECRET).expect("the folder is ours");
+    let secret = secret.to_str().expect("the folder has a plain name");
+    done(stack, &["migration-key", "add", OLD_CONSUMER_KEY, "--issuer", ISSUER, "--secret-file", secret]).await;
+    school.platform.set_old_ids(OldIds::Signed);
+    let launch = Visitor::at_school(BEN).await.click("video").await;
+    let migration = &app.redeem(&launch).await["migration"];
+    assert_eq!((&migration["verified"], &migration["userId"]), (&json!(true), &json!(format!("maple-user-{BEN}"))));
+    school.platform.set_old_ids(OldIds::NotSent);
 }
 
 /// What the teacher chooses is a link of the course, which launches to it.

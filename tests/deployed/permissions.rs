@@ -113,6 +113,7 @@ fn name(arn: &str) -> String {
     match arn.split(':').collect::<Vec<_>>()[..] {
         ["arn", _, "dynamodb", _, _, table] => table.trim_start_matches("table/").to_owned(),
         ["arn", _, "sqs", _, _, queue] => queue.to_owned(),
+        ["arn", _, "events", _, _, bus] => bus.trim_start_matches("event-bus/").to_owned(),
         _ => arn.to_owned(),
     }
 }

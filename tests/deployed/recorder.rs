@@ -18,7 +18,7 @@ pub(crate) struct Call {
     pub(crate) function: &'static str,
     /// What for: `dynamodb:GetItem`.
     pub(crate) action: String,
-    /// The name of the table or queue, or the ARN of the secret.
+    /// The name of the table, queue or event bus, or the ARN of the secret.
     pub(crate) resource: String,
     /// `dynamodb:LeadingKeys`: the partition keys that it names.
     pub(crate) leading_keys: BTreeSet<String>,
@@ -93,6 +93,12 @@ fn calls(function: &'static str, target: &str, body: &[u8]) -> Vec<Call> {
             let queue = url.rsplit('/').next().unwrap_or(&url).to_owned();
             vec![call(format!("sqs:{operation}"), queue, BTreeSet::new())]
         }
+        Some(("AWSEvents", "PutEvents")) => {
+            let entries = body["Entries"].as_array().into_iter().flatten();
+            let buses: BTreeSet<&str> =
+                entries.map(|entry| entry["EventBusName"].as_str().unwrap_or("(none)")).collect();
+            buses.into_iter().map(|bus| call("events:PutEvents".to_owned(), bus.to_owned(), BTreeSet::new())).collect()
+        }
         _ => vec![call(format!("(unknown) {target}"), String::new(), BTreeSet::new())],
     }
 }
@@ -139,6 +145,8 @@ mod tests {
             read("secretsmanager.GetSecretValue", secret),
             [is("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:x", vec![])]
         );
+        let events = r#"{"Entries":[{"EventBusName":"default"},{"EventBusName":"default"}]}"#;
+        assert_eq!(read("AWSEvents.PutEvents", events), [is("events:PutEvents", "default", vec![])]);
         assert_eq!(read("", ""), [is("(unknown) ", "", vec![])], "nothing goes unnoticed");
     }
 }

@@ -57,7 +57,8 @@ impl Stack {
     /// Deploys the template. `endpoints` is where each function finds AWS.
     pub(crate) async fn deploy(endpoint: &str, endpoints: &BTreeMap<&'static str, String>) -> Self {
         let settings = json!({
-            "parameters": { "AppUrl": APP_URL },
+            // A bus is named, so that the right to tell it is used, too.
+            "parameters": { "AppUrl": APP_URL, "EventBusName": "default" },
             "endpoints": endpoints,
             // The roots that a function trusts are the image's; here they are those of this network.
             "variables": { "SSL_CERT_FILE": folder().join("ca.pem") },
