@@ -153,6 +153,17 @@ impl SecretStore {
         }
     }
 
+    /// The text of the current version, without blanks around it, and which version that is: `None` and nothing where a
+    /// secret has none.
+    ///
+    /// # Errors
+    /// [`SecretStoreError::Failed`].
+    pub async fn current(&self) -> Result<(String, Option<VersionId>), SecretStoreError> {
+        let Some(version) = self.versions().await?.current else { return Ok((String::new(), None)) };
+        let text = self.read(&version).await?.unwrap_or_default();
+        Ok((text.trim().to_owned(), Some(version)))
+    }
+
     /// Writes a version and labels it pending.
     ///
     /// # Errors

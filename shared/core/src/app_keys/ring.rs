@@ -152,12 +152,8 @@ impl AppKeyRing {
     }
 
     async fn read(&self) -> Result<(Text, Option<VersionId>), AppKeyError> {
-        let current = self.store.versions().await?.current;
-        let text = match &current {
-            Some(version) => self.store.read(version).await?.unwrap_or_default(),
-            None => String::new(),
-        };
-        if text.trim().is_empty() {
+        let (text, current) = self.store.current().await?;
+        if text.is_empty() {
             return Ok((Text::default(), current));
         }
         let text = serde_json::from_str(&text).ok().filter(|text: &Text| {

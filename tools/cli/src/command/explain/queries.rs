@@ -7,7 +7,7 @@ use crate::answer::Answer;
 use crate::place::Where;
 
 /// The functions that write references.
-const FUNCTIONS: [&str; 7] = ["login", "launch", "launches", "deep-link", "scores", "memberships", "jwks"];
+const FUNCTIONS: [&str; 8] = ["login", "launch", "register", "launches", "deep-link", "scores", "memberships", "jwks"];
 
 pub(super) fn answer(reference: &Reference, place: &Where) -> Answer {
     if place.local.is_some() {
@@ -35,4 +35,27 @@ pub(super) fn answer(reference: &Reference, place: &Where) -> Answer {
         "reference": reference.to_string(), "query": query, "logGroups": groups, "command": command, "explained": piped,
     });
     Answer::done(text, json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever answers a request writes its reference: the functions behind the routes of the template.
+    #[test]
+    fn the_logs_of_all_functions_behind_routes_are_looked_at() {
+        let template =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/template.yaml")).unwrap();
+        let integrations = template.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix("Integration:"));
+        let kebab = |name: &str| {
+            let parts =
+                name.chars().map(|c| if c.is_uppercase() { format!("-{}", c.to_lowercase()) } else { c.to_string() });
+            parts.collect::<String>().trim_start_matches('-').to_owned()
+        };
+        let mut behind_routes: Vec<String> = integrations.map(kebab).collect();
+        let mut looked_at = FUNCTIONS.map(str::to_owned).to_vec();
+        behind_routes.sort();
+        looked_at.sort();
+        assert_eq!(looked_at, behind_routes);
+    }
 }
