@@ -10,6 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::BenchError;
+use crate::first_launch;
 use crate::function::{Function, Invoked};
 use crate::payload::Payload;
 use crate::requests::Counts;
@@ -64,27 +65,48 @@ pub struct FirstRequests {
     pub counts: Counts,
 }
 
-/// Sends so many people through all three functions, of which each has a new process for each of them.
-pub async fn first_requests(stage: &Stage, payload: Payload, people: usize) -> Result<[FirstRequests; 3], BenchError> {
-    let (login, answers) = firsts(stage, "login", "login", &login_events(payload, people)).await?;
+/// Sends so many people through all three functions, of which each has a new process for each of them; and as many again
+/// through launches for which the Platform's keys are fetched.
+pub async fn first_requests(
+    stage: &mut Stage,
+    payload: Payload,
+    people: usize,
+) -> Result<[FirstRequests; 4], BenchError> {
+    let logins = login_events(payload, people);
+    let (login, answers) = firsts(stage, "login", "login", &logins, None).await?;
     let posts = bound_posts(stage, payload, &answers)?;
-    let (launch, answers) = firsts(stage, "launch", "launch", &posts).await?;
+    let (launch, answers) = firsts(stage, "launch", "launch", &posts, None).await?;
     let redeems: Result<Vec<Value>, BenchError> = answers.iter().map(redeem_event).collect();
-    let (redeem, _) = firsts(stage, "redeem", "launches", &redeems?).await?;
-    Ok([login, launch, redeem])
+    let (redeem, _) = firsts(stage, "redeem", "launches", &redeems?, None).await?;
+    let (_, answers) = firsts(stage, "login", "login", &logins, None).await?;
+    let posts = bound_posts(stage, payload, &answers)?;
+    let platform = first_launch::serve_keys(&stage.platform_key).await?;
+    stage.functions.environment.push((first_launch::PLATFORM_VARIABLE, platform.to_string()));
+    let fetching = Some(payload.jwks_uri());
+    let (with_keys, _) = firsts(stage, "launch, keys fetched", "launch", &posts, fetching.as_deref()).await?;
+    Ok([login, launch, redeem, with_keys])
 }
 
+/// Has a new process for each event. Where `jwks_uri` is given, the keys there are in no table before, and the benchmark
+/// plays the function.
 async fn firsts(
     stage: &Stage,
     step: &'static str,
     name: &'static str,
     events: &[Value],
+    jwks_uri: Option<&str>,
 ) -> Result<(FirstRequests, Vec<Value>), BenchError> {
     let (mut wall, mut answers) = (Vec::new(), Vec::new());
     let (mut cpu, mut peak_rss_kib, mut counts) = (Duration::ZERO, 0, Counts::default());
     for event in events {
+        let mut function = match jwks_uri {
+            None => stage.functions.start(name).await?,
+            Some(jwks_uri) => {
+                stage.forget_keys(jwks_uri).await?;
+                stage.functions.start_own(name, "launch-function").await?
+            }
+        };
         stage.requests.take();
-        let mut function = stage.functions.start(name).await?;
         let invoked = invoke(&mut function, name, event).await?;
         wall.push(function.start + invoked.wall);
         cpu += function.cpu()?;

@@ -5,13 +5,14 @@
 //!   that Lambda would run, behind a Runtime API of ours ([`runtime_api`]);
 //! * [`score`]: the same of a score, and what it asks of the Platform;
 //! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
-//! * [`cold_start`]: from exec to the first request for an invocation.
+//! * [`cold_start`]: from exec to the first request for an invocation; [`first_launch`]: to the first launch.
 //!
 //! It is a benchmark, not a test: it fails when a request fails, never because of a figure.
 
 mod callgrind;
 mod cold_start;
 mod error;
+mod first_launch;
 mod function;
 mod item;
 mod journey;
@@ -58,6 +59,9 @@ enum Section {
     /// Plays the `scores` function for the benchmark.
     #[command(hide = true)]
     ScoreFunction,
+    /// Plays the `launch` function for the benchmark.
+    #[command(hide = true)]
+    LaunchFunction,
     /// Instructions and time of one validation.
     Validation,
     /// Starts of new processes.
@@ -78,7 +82,8 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let result = match &options.section {
         Some(Section::Repeat { prepared, work, times }) => repeat(prepared, *work, *times),
-        Some(Section::ScoreFunction) => score_function(),
+        Some(Section::ScoreFunction) => as_function(score::function()),
+        Some(Section::LaunchFunction) => as_function(first_launch::function()),
         _ => measure(&options),
     };
     match result {
@@ -100,8 +105,8 @@ fn repeat(prepared: &PathBuf, work: Work, times: u32) -> Result<(), BenchError> 
 
 /// As `main` of the function itself.
 #[tokio::main(flavor = "current_thread")]
-async fn score_function() -> Result<(), BenchError> {
-    score::function().await.map_err(|error| BenchError::Function(error.to_string()))
+async fn as_function(function: impl Future<Output = Result<(), lambda_http::Error>>) -> Result<(), BenchError> {
+    function.await.map_err(|error| BenchError::Function(error.to_string()))
 }
 
 #[tokio::main]

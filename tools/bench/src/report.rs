@@ -197,7 +197,7 @@ async fn measured(prepared: &Prepared, work: Work) -> Result<Measured, BenchErro
 
 /// Starts of new processes.
 pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
-    let stage = cold_start::stage(binaries).await?;
+    let mut stage = cold_start::stage(binaries).await?;
     let columns = ["", "exec to ready p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "binary, MiB"];
     let mut table = Table::new(format!("Cold start, {COLD_STARTS} of each"), &columns);
     for cold in cold_start::run(&stage, COLD_STARTS).await? {
@@ -217,7 +217,7 @@ pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
         ["", "exec to answer p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "DynamoDB requests"];
     let mut table =
         Table::new(format!("First request of a new process, Moodle-sized, {COLD_STARTS} of each"), &columns);
-    for first in journey::first_requests(&stage, Payload::Moodle, COLD_STARTS as usize).await? {
+    for first in journey::first_requests(&mut stage, Payload::Moodle, COLD_STARTS as usize).await? {
         let wall = |share| quantile(&first.wall, share).map_or_else(String::new, millis);
         table.row([
             first.step.to_owned(),

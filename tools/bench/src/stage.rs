@@ -87,6 +87,14 @@ impl Stage {
         Ok(Registrations::new(table, PlatformTransport::HttpAllowed).put(registration).await?)
     }
 
+    /// Takes the Platform's keys from the table: the next launch fetches them.
+    pub async fn forget_keys(&self, jwks_uri: &str) -> Result<(), BenchError> {
+        let request = self.aws.dynamodb().await.delete_item().table_name(REGISTRATIONS_TABLE);
+        let request = request.key("pk", AttributeValue::S(format!("platform-keys#{jwks_uri}")));
+        let request = request.key("sk", AttributeValue::S("keys".to_owned()));
+        request.send().await.map(drop).map_err(|error| BenchError::Table(error.to_string()))
+    }
+
     /// Puts the Platform's keys into the table, as a function does that has fetched them.
     async fn publish_keys(&self, jwks_uri: &str) -> Result<(), BenchError> {
         let now = SystemClock.now().0;
