@@ -22,7 +22,7 @@ use crate::store::reason;
 use crate::use_case::launch::Judged;
 
 /// The `source` of every event.
-pub const SOURCE: &str = "doorway";
+const SOURCE: &str = "doorway";
 
 /// How long the bus may take. A person may be waiting for a page.
 pub const PATIENCE: Duration = Duration::from_secs(1);

@@ -85,6 +85,16 @@ pub enum FetchError {
     TooLarge(usize),
 }
 
+impl FetchError {
+    /// Whether the request never left: what it asks for was not done. After any other error it may have been.
+    pub fn is_unsent(&self) -> bool {
+        match self {
+            Self::NoConnection(_) | Self::NotPublic => true,
+            Self::Transport(_) | Self::Status(_) | Self::TooLarge(_) => false,
+        }
+    }
+}
+
 impl PlatformClient {
     /// A client for this transport.
     pub fn new(transport: PlatformTransport) -> Self {
@@ -121,11 +131,14 @@ impl PlatformClient {
     /// [`FetchError`] when there is no whole answer in time.
     pub async fn send(&self, request: Request) -> Result<Answer, FetchError> {
         self.check(&request.url)?;
-        let url = self.detour.as_ref().map_or_else(|| request.url.clone(), |detour| detour.instead_of(&request.url));
-        let mut sending = self.client().await?.request(request.method, url).timeout(request.timeout).body(request.body);
-        if self.detour.is_some() {
-            sending = sending.header(HOST, &request.url[Position::BeforeHost..Position::AfterPort]);
-        }
+        let client = self.client().await?;
+        let sending = match &self.detour {
+            None => client.request(request.method, request.url),
+            Some(detour) => client
+                .request(request.method, detour.instead_of(&request.url))
+                .header(HOST, &request.url[Position::BeforeHost..Position::AfterPort]),
+        };
+        let mut sending = sending.timeout(request.timeout).body(request.body);
         for (name, value) in [(ACCEPT, request.accept), (CONTENT_TYPE, request.content_type)] {
             if let Some(value) = value {
                 sending = sending.header(name, HeaderValue::from_static(value));

@@ -20,7 +20,7 @@ use super::{Attempt, AttemptOutcome, Target};
 use crate::access_tokens::{Holder, TokenError};
 use crate::clock::{Timestamp, UnixSeconds};
 use crate::error::Error;
-use crate::http::{Answer, FetchError};
+use crate::http::Answer;
 use crate::registration::{PlatformTransport, Registration};
 use crate::service_url::ServiceUrl;
 use crate::services::{PlatformServices, ServiceCall, Unavailable, outcome_of, words_of};
@@ -294,7 +294,7 @@ impl Ended {
         match error {
             Error::AccessToken(token) => Self::of_token_error(token),
             Error::PlatformUnavailable(Unavailable::Fetch(fetch)) => Self {
-                may_have_arrived: !matches!(fetch, FetchError::NoConnection(_) | FetchError::NotPublic),
+                may_have_arrived: !fetch.is_unsent(),
                 is_of_service: true,
                 ..Self::ours(AttemptOutcome::Unavailable, &fetch.to_string())
             },

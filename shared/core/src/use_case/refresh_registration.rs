@@ -137,11 +137,9 @@ impl RefreshRegistration {
     pub async fn send(&self, registration: &Registration, compared: Compared) -> Result<Refreshed, RefreshError> {
         let Compared { changes, body, url, token } = compared;
         let request = Request::to_service(Method::PUT, &url, &token).body(JSON, body);
-        let answer = self.client.send(bounded(request)).await.map_err(|error| match error {
-            FetchError::NoConnection(_) | FetchError::NotPublic => RefreshError::Unavailable(error),
-            FetchError::Transport(_) | FetchError::TooLarge(_) | FetchError::Status(_) => {
-                RefreshError::Unclear(error.to_string())
-            }
+        let answer = self.client.send(bounded(request)).await.map_err(|error| match error.is_unsent() {
+            true => RefreshError::Unavailable(error),
+            false => RefreshError::Unclear(error.to_string()),
         })?;
         if matches!(answer.status.as_u16(), 408 | 500..) {
             return Err(RefreshError::Unclear(format!("it answered {}", answer.status)));

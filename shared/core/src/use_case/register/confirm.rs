@@ -10,7 +10,7 @@ use super::form::{Closed, Form, FormProof};
 use super::{Learned, Register, RegisterError, Registered, usable};
 use crate::error::Error;
 use crate::event_bus::BusEvent;
-use crate::http::{Answer, FetchError, Request};
+use crate::http::{Answer, Request};
 use crate::invite::{Invite, InviteHash};
 use crate::registration_url::RegistrationUrl;
 use crate::services::words_of;
@@ -111,9 +111,9 @@ impl Register {
             .body("application/json", proposal.request.to_string().into_bytes())
             .limit(ANSWER_LIMIT)
             .timeout(REGISTRATION_TIMEOUT);
-        self.client.send(request).await.map_err(|error| match error {
-            FetchError::NoConnection(_) | FetchError::NotPublic => RegisterError::RegistrationUnavailable(error),
-            FetchError::Transport(_) | FetchError::TooLarge(_) | FetchError::Status(_) => unclear(&error),
+        self.client.send(request).await.map_err(|error| match error.is_unsent() {
+            true => RegisterError::RegistrationUnavailable(error),
+            false => unclear(&error),
         })
     }
 }
