@@ -46,15 +46,23 @@ pub fn router(launch: AcceptLaunch) -> Router {
 /// # Errors
 /// [`ConfigError`] names every setting that is missing or not usable.
 pub fn from_environment(environment: Environment) -> Result<Router, ConfigError> {
-    let mut settings = Settings::new(environment, Arc::new(Aws::default()));
+    let settings = Settings::new(environment, Arc::new(Aws::default()));
+    let client = PlatformClient::new(settings.platform_transport());
+    with_client(settings, client)
+}
+
+/// The function's routes, set up from these settings; Platforms' keys are asked for by this client.
+///
+/// # Errors
+/// As for [`from_environment`].
+pub fn with_client(mut settings: Settings, client: PlatformClient) -> Result<Router, ConfigError> {
     let public_url = settings.public_url();
     let (app_url, app_origins) = settings.app_urls();
     let registrations = settings.registrations();
     let table = registrations.table().clone();
-    let client = Arc::new(PlatformClient::new(settings.platform_transport()));
     let launch = AcceptLaunch {
         deployments: Deployments::new(table.clone()),
-        platform_keys: PlatformKeys::new(table, client),
+        platform_keys: PlatformKeys::new(table, Arc::new(client)),
         registrations,
         state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
         launches: Launches::new(settings.launches_table()),

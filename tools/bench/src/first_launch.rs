@@ -8,18 +8,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::{Json, Router};
-use doorway_core::app_target::AppTargets;
 use doorway_core::aws::Aws;
 use doorway_core::clock::SystemClock;
 use doorway_core::config::Environment;
 use doorway_core::http::{Detour, PlatformClient};
-use doorway_core::platform_keys::PlatformKeys;
-use doorway_core::random::SystemRandom;
-use doorway_core::registration::PlatformTransport;
 use doorway_core::settings::Settings;
-use doorway_core::store::deployments::Deployments;
-use doorway_core::store::launches::Launches;
-use doorway_core::use_case::launch::AcceptLaunch;
 use doorway_mock_platform::{PlatformKey, jwks};
 use tokio::net::TcpListener;
 use url::Url;
@@ -55,23 +48,7 @@ pub async fn function() -> Result<(), lambda_http::Error> {
     let mut environment = Environment::of_process();
     doorway_web::log::init(&environment, SystemClock);
     let platform = environment.required(PLATFORM_VARIABLE, "the address of the Platform's listener");
-    let mut settings = Settings::new(environment, Arc::new(Aws::default()));
-    let public_url = settings.public_url();
-    let (app_url, app_origins) = settings.app_urls();
-    let registrations = settings.registrations();
-    let table = registrations.table().clone();
-    let client = PlatformClient::with_detour(PlatformTransport::HttpsOnly, Arc::new(To(platform)));
-    let launch = AcceptLaunch {
-        deployments: Deployments::new(table.clone()),
-        platform_keys: PlatformKeys::new(table, Arc::new(client)),
-        registrations,
-        state_keys: settings.secret("DOORWAY_STATE_KEY", "the state key"),
-        launches: Launches::new(settings.launches_table()),
-        events: settings.event_bus(),
-        app: AppTargets::new(app_url, &app_origins, &public_url),
-        leeway_seconds: settings.leeway_seconds(),
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-    };
-    lambda_http::run(settings.finish(doorway_launch::router(launch))?).await
+    let settings = Settings::new(environment, Arc::new(Aws::default()));
+    let client = PlatformClient::with_detour(settings.platform_transport(), Arc::new(To(platform)));
+    lambda_http::run(doorway_launch::with_client(settings, client)?).await
 }
