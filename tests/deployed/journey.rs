@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use doorway_local::tool::FUNCTIONS;
 use doorway_tests::Emulator;
 use tokio::sync::OnceCell;
 
@@ -11,7 +12,7 @@ use crate::front::{self, Upstream};
 use crate::permissions::{self, Right};
 use crate::recorder::{Call, Recorder};
 use crate::school::{BEN, CHLOE, School};
-use crate::stack::{FUNCTIONS, Stack};
+use crate::stack::Stack;
 use crate::tls::Tls;
 use crate::world::{folder, name, variable};
 use crate::{cookieless, grades, installing, keys, operator, people};

@@ -50,7 +50,7 @@ def translated(binaries, settings):
         properties = function["Properties"]
         binary = properties["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         if binary not in settings["endpoints"]:
-            sys.exit(f"the template has a function `{binary}`, which FUNCTIONS in tests/deployed/stack.rs does not name")
+            sys.exit(f"the template has a function `{binary}`, which FUNCTIONS in tools/local/src/tool.rs does not name")
         properties["CodeUri"] = f"s3://{CODE_BUCKET}/{upload(binary, binaries)}"
         variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
         variables.update(settings["variables"], AWS_ENDPOINT_URL=settings["endpoints"][binary])

@@ -14,20 +14,6 @@ pub(crate) const NAME: &str = "doorway";
 /// Where launches lead: the one parameter of the template that has no default.
 pub(crate) const APP_URL: &str = "https://app.example.com";
 
-/// Every function of the template. `stack.py` fails on another one.
-pub(crate) const FUNCTIONS: [&str; 10] = [
-    "login",
-    "launch",
-    "jwks",
-    "register",
-    "launches",
-    "deep-link",
-    "scores",
-    "deliver-scores",
-    "memberships",
-    "rotate-keys",
-];
-
 /// What the worker is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Worker {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use doorway_local::tool::FUNCTIONS;
+
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -74,9 +76,7 @@ fn the_readme_lists_every_setting() {
         });
         settings.extend(names);
     }
-    for function in
-        ["login", "launch", "jwks", "launches", "deep-link", "scores", "deliver-scores", "memberships", "register"]
-    {
+    for function in FUNCTIONS {
         let source = read(&format!("functions/{function}/src/lib.rs"));
         settings.extend(
             quoted_behind(&source, "secret(")

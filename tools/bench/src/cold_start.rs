@@ -3,23 +3,11 @@
 
 use std::time::Duration;
 
+use doorway_local::tool::FUNCTIONS;
+
 use crate::error::BenchError;
 use crate::payload::Payload;
 use crate::stage::Stage;
-
-/// Every function.
-const FUNCTIONS: [&str; 10] = [
-    "login",
-    "launch",
-    "jwks",
-    "register",
-    "launches",
-    "deep-link",
-    "scores",
-    "deliver-scores",
-    "memberships",
-    "rotate-keys",
-];
 
 /// The cold starts of one function.
 pub struct ColdStart {

@@ -201,16 +201,8 @@ pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
     let columns = ["", "exec to ready p50, ms", "shortest", "longest", "CPU, ms", "peak RSS, MiB", "binary, MiB"];
     let mut table = Table::new(format!("Cold start, {COLD_STARTS} of each"), &columns);
     for cold in cold_start::run(&stage, COLD_STARTS).await? {
-        let start = |share| quantile(&cold.starts, share).map_or_else(String::new, millis);
-        table.row([
-            cold.function.to_owned(),
-            start(0.5),
-            start(0.0),
-            start(1.0),
-            millis(cold.cpu),
-            mebibytes(cold.peak_rss_kib * 1024),
-            mebibytes(cold.binary_bytes),
-        ]);
+        let binary = mebibytes(cold.binary_bytes);
+        table.row(row_of_starts(cold.function, &cold.starts, cold.cpu, cold.peak_rss_kib, binary));
     }
     print(&table)?;
     let columns =
@@ -218,18 +210,16 @@ pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
     let mut table =
         Table::new(format!("First request of a new process, Moodle-sized, {COLD_STARTS} of each"), &columns);
     for first in journey::first_requests(&mut stage, Payload::Moodle, COLD_STARTS as usize).await? {
-        let wall = |share| quantile(&first.wall, share).map_or_else(String::new, millis);
-        table.row([
-            first.step.to_owned(),
-            wall(0.5),
-            wall(0.0),
-            wall(1.0),
-            millis(first.cpu),
-            mebibytes(first.peak_rss_kib * 1024),
-            per_request(&first.counts, 1),
-        ]);
+        let counts = per_request(&first.counts, 1);
+        table.row(row_of_starts(first.step, &first.wall, first.cpu, first.peak_rss_kib, counts));
     }
     print(&table)
+}
+
+/// The row of a number of new processes, shortest time first.
+fn row_of_starts(name: &str, times: &[Duration], cpu: Duration, peak_rss_kib: u64, last: String) -> [String; 7] {
+    let time = |share| quantile(times, share).map_or_else(String::new, millis);
+    [name.to_owned(), time(0.5), time(0.0), time(1.0), millis(cpu), mebibytes(peak_rss_kib * 1024), last]
 }
 
 fn print(table: &Table) -> Result<(), BenchError> {

@@ -44,6 +44,20 @@ use url::Url;
 use crate::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, SCORES_TABLE};
 use crate::queues::Queues;
 
+/// The functions, by the names of their folders, programs and blocks in the template.
+pub const FUNCTIONS: [&str; 10] = [
+    "login",
+    "launch",
+    "jwks",
+    "register",
+    "launches",
+    "deep-link",
+    "scores",
+    "deliver-scores",
+    "memberships",
+    "rotate-keys",
+];
+
 /// What a Tool on this machine is made of.
 #[derive(Clone)]
 pub struct ToolParts {
