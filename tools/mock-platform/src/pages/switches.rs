@@ -52,17 +52,8 @@ fn choice<const N: usize>(
 }
 
 fn old_ids(platform: &Platform) -> Markup {
-    html! {
-        form.switches method="post" action=(platform.path("/developer/old-ids")) {
-            label for="old-ids" { "Ids of LTI 1.1 in launches" }
-            select #old-ids name="old-ids" {
-                @for manner in OldIds::ALL {
-                    option value=(manner.name()) selected[manner == platform.old_ids()] { (manner.name()) }
-                }
-            }
-            button type="submit" { "Change" }
-        }
-    }
+    let names = OldIds::ALL.map(OldIds::name);
+    choice(platform, "old-ids", "Ids of LTI 1.1 in launches", names, platform.old_ids().name())
 }
 
 fn faults(platform: &Platform) -> Markup {
