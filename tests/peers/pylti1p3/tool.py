@@ -20,6 +20,7 @@ It says on its first line where it listens. What it does:
 import argparse
 import datetime
 import html
+import socket
 import threading
 import time
 from urllib.parse import urlsplit, urlunsplit
@@ -191,6 +192,13 @@ def application(options):
             return {"error": "the platform refused", "status": answer.status_code, "body": answer.text}, 502
         return {"error": str(error)}, 400
 
+    @app.errorhandler(Exception)
+    def unexpected(error):
+        # The library's configuration raises the bare class where it does not know an issuer or a client.
+        if type(error) is not Exception:
+            raise error
+        return {"error": str(error)}, 400
+
     return app
 
 
@@ -222,7 +230,7 @@ def chooser(launch_id, claims):
 def resource(lesson, public_url):
     """A lesson as a content item."""
     name, title, points = lesson
-    item = DeepLinkResource().set_url(f"{public_url}/launch").set_title(title).set_custom_params({"lesson": name})
+    item = DeepLinkResource().set_url(f"{public_url}/lessons/{name}").set_title(title).set_custom_params({"lesson": name})
     if points is not None:
         item.set_lineitem(LineItem().set_label(title).set_score_maximum(points).set_tag("grade").set_resource_id(name))
     return item
@@ -275,10 +283,19 @@ def below(line_item, name):
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
 
 
+def listener(text):
+    """The socket to listen on."""
+    host, _, number = text.rpartition(":")
+    if host == "fd":
+        return socket.socket(fileno=int(number))
+    return socket.create_server((host, int(number)))
+
+
 def parsed(arguments=None):
     """The command line."""
     parser = argparse.ArgumentParser(description="A small LTI 1.3 Tool on PyLTI1p3.")
-    parser.add_argument("--listen", default="127.0.0.1:5000", metavar="ADDRESS", help="host and port; port 0 takes a free one")
+    parser.add_argument("--listen", default="127.0.0.1:5000", metavar="ADDRESS",
+                        help="host and port, of which 0 is a free one; or fd:N, a socket that whoever starts this has bound")
     parser.add_argument("--public-url", metavar="URL", help="where browsers reach it [default: http:// and the address]")
     parser.add_argument("--issuer", required=True, metavar="URL")
     parser.add_argument("--client-id", required=True, metavar="ID")
@@ -291,6 +308,10 @@ def parsed(arguments=None):
     parser.add_argument("--threads", type=int, default=4, metavar="NUMBER")
     options = parser.parse_args(arguments)
     try:
+        options.listener = listener(options.listen)
+    except (OSError, ValueError) as error:
+        parser.error(f"--listen: {error}")
+    try:
         options.key = signing_key(options.key_file)
     except (OSError, ValueError) as error:
         parser.error(f"--key-file: {error}")
@@ -299,14 +320,9 @@ def parsed(arguments=None):
 
 def main():
     options = parsed()
-    host, _, port = options.listen.rpartition(":")
-    # The server takes its address before the application is made, which must know it.
-    def late(environ, start_response):
-        return served(environ, start_response)
-
-    server = waitress.create_server(late, host=host, port=int(port), threads=options.threads)
-    options.public_url = (options.public_url or f"http://{host}:{server.effective_port}").rstrip("/")
-    served = application(options)
+    host, port = options.listener.getsockname()[:2]
+    options.public_url = (options.public_url or f"http://{host}:{port}").rstrip("/")
+    server = waitress.create_server(application(options), sockets=[options.listener], threads=options.threads)
     print(f"tool listening on {options.public_url}", flush=True)
     server.run()
 
