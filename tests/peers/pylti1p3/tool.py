@@ -39,6 +39,7 @@ from requests.utils import parse_header_links
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 
@@ -170,10 +171,11 @@ def application(options):
 
     @app.get("/launches/<launch_id>/members")
     def members(launch_id):
-        nrps = launch_of(launch_id).get_nrps()
+        launch = launch_of(launch_id)
+        nrps = launch.get_nrps()
         if flask.request.args.get("reader") == "library":
             return {"members": nrps.get_members()}
-        pages = read_pages(None, nrps.get_nrps_data)
+        pages = read_pages(launch.get_launch_data()[NRPS]["context_memberships_url"], nrps.get_nrps_data)
         return {
             "context": pages[0]["context"],
             "members": [member for page in pages for member in page["members"]],
@@ -263,8 +265,10 @@ def as_json(line_item):
 def read_pages(url, ask):
     """The bodies of all pages from this one on. The library finds the next page too, but writes its URL in small letters,
     which only works where the Platform's pages are counted: so the Link header is read here."""
-    pages, seen = [], set()
+    pages, seen, origin = [], set(), urlsplit(url)[:2]
     while url not in seen and len(pages) < MOST_PAGES:
+        if urlsplit(url)[:2] != origin:
+            raise LtiException("the next page is at another origin, which must not see the token")
         seen.add(url)
         answer = ask(url)
         pages.append(answer["body"])
