@@ -15,6 +15,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// What links lead to.
     pub target_link_uri: String,
+    /// What deep linking leads to, where that is another address.
+    pub deep_linking_uri: Option<String>,
     /// What it calls itself.
     pub name: String,
     /// The whole registration, as it is answered.

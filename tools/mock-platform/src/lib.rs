@@ -3,6 +3,8 @@
 //! It plays the Platform's part of LTI 1.3 against any Tool: people sign in, click links in a course, and arrive in the
 //! Tool with a signed id_token. Its developer's page sends the launches that a Tool must refuse ([`wrong`]).
 //!
+//! The program `mock-platform` runs it by itself, for a Tool that others built.
+//!
 //! It shares no code with the Tool, so that the two cannot agree on the same mistake.
 //!
 //! The rooms: [`claims`] writes payloads, [`wrong`] spoils them, `auth` decides about authentication requests, `answer`

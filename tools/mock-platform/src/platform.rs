@@ -18,6 +18,7 @@ use crate::faults::Faults;
 use crate::gradebook::Gradebook;
 use crate::keep::Keep;
 use crate::key::PlatformKey;
+use crate::message::Message;
 use crate::random;
 use crate::registration::{RegistrationAttempt, RegistrationGrant, TOKEN_SECONDS, Update, first_registration};
 use crate::requests::RequestLog;
@@ -117,6 +118,12 @@ impl Platform {
             sessions: Keep::new(SESSION_CAPACITY, SESSION_SECONDS),
             hints: Keep::new(HINT_CAPACITY, HINT_SECONDS),
         }
+    }
+
+    /// What launches name as their issuer.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.config.issuer
     }
 
     /// Where authentication requests go.
@@ -258,7 +265,8 @@ impl Platform {
 
 /// Where a link leads.
 pub(crate) fn target_link_uri<'a>(client: &'a Client, link: &'a CourseLink) -> &'a str {
-    link.target_link_uri.as_deref().unwrap_or(&client.target_link_uri)
+    let chooser = client.deep_linking_uri.as_deref().filter(|_| link.message == Message::DeepLinking);
+    link.target_link_uri.as_deref().or(chooser).unwrap_or(&client.target_link_uri)
 }
 
 /// The Tool that the Platform knows from the start.
@@ -269,6 +277,7 @@ fn first_client(config: &PlatformConfig) -> Client {
         initiate_login_uri: config.initiate_login_uri.clone(),
         redirect_uris: vec![config.redirect_uri.clone()],
         target_link_uri: config.target_link_uri.clone(),
+        deep_linking_uri: None,
         name: config.tool_name.clone(),
         registration: first_registration(config),
     }

@@ -14,6 +14,8 @@ pub(crate) use configuration::configuration;
 pub(crate) use endpoint::register;
 pub(crate) use update::{Update, first_registration};
 
+use serde_json::json;
+
 use crate::client::Client;
 use crate::lock::locked;
 use crate::platform::Platform;
@@ -22,6 +24,11 @@ use crate::random;
 
 /// How long a registration token is good, in seconds.
 pub(crate) const TOKEN_SECONDS: u64 = 3600;
+
+/// The member of a registration that is about LTI.
+const LTI: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
+/// The type of the message that asks to choose content.
+const DEEP_LINKING: &str = "LtiDeepLinkingRequest";
 
 /// What a registration token stands for.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +104,31 @@ impl Platform {
     #[must_use]
     pub fn registration_attempts(&self) -> Vec<RegistrationAttempt> {
         locked(&self.registration_attempts).clone()
+    }
+
+    /// Answers the Tool that the course launches at a further redirect URI, too.
+    pub fn add_redirect_uri(&self, redirect_uri: &str) {
+        self.change_newest(|client| {
+            client.redirect_uris.push(redirect_uri.to_owned());
+            client.registration.insert("redirect_uris".to_owned(), json!(client.redirect_uris));
+        });
+    }
+
+    /// Lets deep linking lead to an address of its own, and not to where links lead.
+    pub fn set_deep_linking_uri(&self, target_link_uri: &str) {
+        self.change_newest(|client| {
+            client.deep_linking_uri = Some(target_link_uri.to_owned());
+            let messages = client.registration.get_mut(LTI).and_then(|tool| tool["messages"].as_array_mut());
+            for message in messages.into_iter().flatten().filter(|message| message["type"] == DEEP_LINKING) {
+                message["target_link_uri"] = json!(target_link_uri);
+            }
+        });
+    }
+
+    fn change_newest(&self, change: impl FnOnce(&mut Client)) {
+        if let Some(client) = locked(&self.clients).last_mut() {
+            change(client);
+        }
     }
 
     /// The Tool that the course launches.

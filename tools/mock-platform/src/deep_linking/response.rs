@@ -109,13 +109,14 @@ fn validate_constants(client: &Client, claims: &Claims) -> Result<(), ChoiceErro
     Ok(())
 }
 
-/// The request that is answered: the one whose `data` came back, or whose return URL was used.
+/// The request that is answered: the one whose `data` came back, or whose return URL was used. A `null` is no `data`: PyLTI1p3
+/// sends one where there was none, and Moodle, which sends none, does not look.
 fn pending(
     platform: &Platform,
     claims: &Claims,
     request_id: Option<&str>,
 ) -> Result<(String, PendingChoice), ChoiceError> {
-    let (id, by_data) = match claims.get(DATA) {
+    let (id, by_data) = match claims.get(DATA).filter(|data| !data.is_null()) {
         Some(data) => (data.as_str().ok_or(ChoiceError::Data)?, true),
         None => (request_id.ok_or(ChoiceError::Data)?, false),
     };

@@ -6,14 +6,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::request::{Asked, read};
-use super::{RegistrationAttempt, RegistrationGrant};
+use super::{LTI, RegistrationAttempt, RegistrationGrant};
 use crate::client::Client;
 use crate::lock::locked;
 use crate::platform::Platform;
 use crate::profile::Profile;
 use crate::random;
-
-const LTI: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
 /// Why nothing is registered.
 enum Refusal {
@@ -98,6 +96,7 @@ pub(super) fn client_from(asked: &Asked, client_id: String, deployment_id: Strin
         initiate_login_uri: asked.initiate_login_uri.clone(),
         redirect_uris: asked.redirect_uris.clone(),
         target_link_uri: asked.target_link_uri.clone(),
+        deep_linking_uri: None,
         name: asked.name.clone(),
     }
 }

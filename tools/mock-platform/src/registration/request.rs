@@ -3,11 +3,10 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::LTI;
 use super::configuration::supported;
 use crate::platform::Platform;
 use crate::profile::Profile;
-
-const LTI: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
 /// What is needed of a good request.
 pub(super) struct Asked {

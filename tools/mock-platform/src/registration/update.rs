@@ -2,13 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::LTI;
 use super::endpoint::client_from;
 use super::request::read;
 use crate::client::Client;
 use crate::lock::locked;
 use crate::platform::{Platform, PlatformConfig};
-
-const LTI: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
 /// What a Platform says of a registration, and a Tool does not.
 const OF_PLATFORM: [&str; 5] = [

@@ -89,9 +89,14 @@ const fn cursor_name(profile: Profile) -> &'static str {
     }
 }
 
+/// What a cursor stands for. One that was changed on its way, in upper and lower case for example, must not lead back to the
+/// first page: a Tool would read that one for ever.
 fn opened(cursor: &str) -> Result<Vec<(String, String)>, ServiceError> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| ServiceError::Malformed("the page is unknown"))?;
-    Ok(form_urlencoded::parse(&bytes).into_owned().collect())
+    let unknown = ServiceError::Malformed("the page is unknown");
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| unknown)?;
+    let parameters: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+    let is_whole = ["limit", "from"].iter().all(|name| parameters.iter().any(|(found, _)| found == name));
+    if is_whole { Ok(parameters) } else { Err(unknown) }
 }
 
 /// A `Link` header of these relations and URLs; none when there are none. Spec: RFC 8288, section 3.

@@ -123,6 +123,25 @@ async fn an_unknown_client_or_redirect_uri_gets_a_page_and_no_form() {
 }
 
 #[tokio::test]
+async fn a_tool_may_have_several_redirect_uris() {
+    let platform = platform(config());
+    let mut browser = Browser::visiting(platform.clone());
+    browser.sign_in("52").await;
+    let other = "https://tool.example/lti/choose";
+    let request = with(authentication_request(&browser.click("video").await), "redirect_uri", Some(other));
+    assert_eq!(browser.authorize(&request).await.status, StatusCode::BAD_REQUEST);
+    platform.add_redirect_uri(other);
+    for redirect_uri in [other, REDIRECT_URI] {
+        let request = authentication_request(&browser.click("video").await);
+        let (action, fields) = browser.authorize(&with(request, "redirect_uri", Some(redirect_uri))).await.form();
+        assert_eq!(action, redirect_uri);
+        assert!(!field(&fields, "id_token").is_empty());
+    }
+    let registered = &platform.clients()[0].registration["redirect_uris"];
+    assert_eq!(registered, &serde_json::json!([REDIRECT_URI, other]));
+}
+
+#[tokio::test]
 async fn a_repeated_redirect_uri_gets_a_page() {
     let (browser, mut request) = right_request().await;
     request.push(("redirect_uri".into(), REDIRECT_URI.into()));

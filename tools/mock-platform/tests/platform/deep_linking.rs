@@ -14,6 +14,7 @@ use crate::tool::{CONTAINER_TYPE, LINE_ITEM, TOOL_KEY, Tool, with, without};
 
 const DL: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/";
 const LTI: &str = "https://purl.imsglobal.org/spec/lti/claim/";
+const CONFIGURATION: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
 /// A teacher who has opened the Tool to choose content.
 struct Chooser {
@@ -368,6 +369,33 @@ async fn without_data_the_return_url_names_the_request() {
     let page = chooser.browser.post("/platform/deep-linking/course-7", &form).await;
     assert_refused(&page, "`data`");
     assert_eq!(chooser.post(&claims).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn no_data_may_come_back_as_null_where_none_was_sent_alone() {
+    let chooser = Chooser::of(Tool::at(Profile::Moodle)).await;
+    let claims = with(&chooser.answer(&json!([lesson()])), &format!("{DL}data"), Value::Null);
+    assert_eq!(chooser.post(&claims).await.status, StatusCode::OK);
+    let chooser = Chooser::new().await;
+    let claims = with(&chooser.answer(&json!([lesson()])), &format!("{DL}data"), Value::Null);
+    assert_refused(&chooser.post(&claims).await, "`data`");
+}
+
+#[tokio::test]
+async fn deep_linking_may_lead_to_an_address_of_its_own() {
+    let tool = Tool::new();
+    let mut browser = Browser::visiting(tool.platform.clone());
+    browser.sign_in("41").await;
+    tool.platform.set_deep_linking_uri("https://tool.example/choose?from=maple");
+    let initiation = browser.click("choose-content").await;
+    assert_eq!(field(&initiation, "target_link_uri"), "https://tool.example/choose?from=maple");
+    let launch = browser.launch("choose-content").await;
+    assert_eq!(claims_of(field(&launch, "id_token"))[TARGET_LINK_URI], "https://tool.example/choose?from=maple");
+    let launch = browser.launch("video").await;
+    assert_eq!(claims_of(field(&launch, "id_token"))[TARGET_LINK_URI], "https://tool.example/app");
+    let messages = tool.platform.clients()[0].registration[CONFIGURATION]["messages"].clone();
+    let targets = ["https://tool.example/app", "https://tool.example/choose?from=maple"];
+    assert_eq!(targets.map(|target| json!(target)), [0, 1].map(|at| messages[at]["target_link_uri"].clone()));
 }
 
 #[tokio::test]

@@ -54,6 +54,18 @@ async fn the_whole_course_comes_in_pages_of_a_hundred() {
     assert!(last.link("differences").is_some());
 }
 
+/// PyLTI1p3 writes it in small letters. Were that the first page again, a Tool would read without end.
+#[tokio::test]
+async fn the_url_of_a_page_that_was_changed_is_no_page() {
+    let tool = Tool::new();
+    let next = ask(&tool, "").await.link("next").unwrap();
+    let small = next.to_lowercase();
+    assert_ne!(small, next);
+    let answer = tool.get(MEMBERSHIP, &small, MEMBERS_TYPE).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+    assert!(answer.text.contains("the page is unknown"), "{}", answer.text);
+}
+
 #[tokio::test]
 async fn a_member_is_complete_and_releases_what_it_wants() {
     let (found, _) = all(&Tool::new(), "").await;
