@@ -1,6 +1,7 @@
 """What the tests have in common."""
 
 import unittest
+import urllib.parse
 
 from world import world
 
@@ -18,6 +19,14 @@ class Case(unittest.TestCase):
         answer = self.app.call(method, path, body, **headers)
         self.assertEqual(answer.status, status, answer.text)
         return answer.body if answer.text else None
+
+    @staticmethod
+    def token_requests(component):
+        """The forms that came to this component's token endpoint, with the requests that brought them."""
+        from campus.site import Witness
+
+        seen = Witness.seen("POST", urllib.parse.urlsplit(component.token_url).path)
+        return [(dict(urllib.parse.parse_qsl(one.body.decode())), one) for one in seen]
 
     def refused(self, status, code, page):
         """Sees that the Tool showed this refusal."""

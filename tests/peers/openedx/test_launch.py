@@ -57,6 +57,15 @@ class Launch(Case):
         self.assertEqual([], [name for name in ("name", "givenName", "familyName", "email") if name in launch["user"]])
         self.assertEqual((launch["custom"], "nrps" in launch["services"]), ({}, False))
 
+    def test_a_component_without_services_grants_none(self):
+        component = self.world.add_component("reading", lti_advantage_ags_mode="disabled")
+        self.world.register(component)
+        launch = self.world.launch("ben", component)
+        self.assertEqual(launch["services"], {})
+        score = {"scoreGiven": 1, "scoreMaximum": 1, "activityProgress": "Completed", "gradingProgress": "FullyGraded"}
+        refused = self.call(409, "POST", f"/v1/launches/{launch['id']}/scores", score, Idempotency_Key="1")
+        self.assertEqual(refused["code"], "scores_not_granted")
+
     def test_the_claims_are_those_that_the_campus_signed(self):
         form = self.world.response("cleo", self.world.start("cleo", self.world.quiz))
         signed = jwt.decode(form.fields["id_token"], options={"verify_signature": False})

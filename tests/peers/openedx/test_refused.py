@@ -25,7 +25,10 @@ class Refused(Case):
         form = self.response(self.world.quiz)
         launch = self.app.redeem(self.submit(form).leads_to())
         self.assertEqual(launch["user"]["id"], self.world.ids["dan"])
-        self.refused(409, "launch_already_used", self.submit(form))
+        page = self.submit(form)
+        self.refused(409, "launch_already_used", page)
+        # The component stands in a frame of the campus, and so does this page; nobody else may frame it.
+        self.assertIn(f"frame-ancestors {self.world.campus.origin};", page.headers["Content-Security-Policy"] + ";")
 
     def test_a_used_id_token_gets_in_by_no_other_login(self):
         used = self.response(self.world.quiz)

@@ -1,7 +1,6 @@
 """Access tokens: the Tool's client assertion, judged by the package and by PyJWT."""
 
 import time
-import urllib.parse
 
 import jwt
 from case import Case
@@ -18,13 +17,6 @@ class Tokens(Case):
         super().setUpClass()
         cls.launch = cls.world.launch("ada", cls.world.quiz)["id"]
 
-    def requests(self, component):
-        """The forms that came to this component's token endpoint, with their answers' status."""
-        from campus.site import Witness
-
-        seen = Witness.seen("POST", urllib.parse.urlsplit(component.token_url).path)
-        return [(dict(urllib.parse.parse_qsl(one.body.decode())), one) for one in seen]
-
     def ask(self, form):
         """Asks the quiz's token endpoint for a token, as a Tool does."""
         return self.world.browser("ben").post(self.world.quiz.token_url, form)
@@ -37,7 +29,7 @@ class Tokens(Case):
 
     def test_the_assertion_is_as_the_standard_has_it(self):
         self.read_everything()
-        requests = self.requests(self.world.quiz)
+        requests = self.token_requests(self.world.quiz)
         self.assertGreaterEqual(len(requests), 3)
         self.assertEqual({seen.status for _, seen in requests}, {200})
         keys = jwt.PyJWKClient(f"{self.world.tool.url}/.well-known/jwks.json")
@@ -75,16 +67,16 @@ class Tokens(Case):
 
     def test_a_token_is_asked_for_what_a_call_needs_and_serves_again(self):
         self.read_everything()
-        before = len(self.requests(self.world.quiz))
+        before = len(self.token_requests(self.world.quiz))
         self.read_everything()
-        requests = self.requests(self.world.quiz)
+        requests = self.token_requests(self.world.quiz)
         self.assertEqual(len(requests), before)
         asked = {form["scope"] for form, _ in requests}
         self.assertLessEqual({f"{AGS}/lineitem.readonly", f"{AGS}/result.readonly", ROSTER}, asked)
 
     def test_the_token_endpoint_takes_no_assertion_but_the_tools(self):
         self.read_everything()
-        form, _ = self.requests(self.world.quiz)[-1]
+        form, _ = self.token_requests(self.world.quiz)[-1]
         self.assertEqual(self.ask(form).status, 200)
         claims = jwt.decode(form["client_assertion"], options={"verify_signature": False})
         stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
