@@ -22,11 +22,12 @@ class Case(unittest.TestCase):
 
     @staticmethod
     def token_requests(component):
-        """The forms that came to this component's token endpoint, with the requests that brought them."""
+        """The forms that the Tool sent to this component's token endpoint, with the requests that brought them."""
         from campus.site import Witness
 
         seen = Witness.seen("POST", urllib.parse.urlsplit(component.token_url).path)
-        return [(dict(urllib.parse.parse_qsl(one.body.decode())), one) for one in seen]
+        tools = [one for one in seen if one.headers["user-agent"].startswith("Doorway/")]
+        return [(dict(urllib.parse.parse_qsl(one.body.decode())), one) for one in tools]
 
     def refused(self, status, code, page):
         """Sees that the Tool showed this refusal."""
