@@ -14,7 +14,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All Rust sources of the repository below these folders, and the Python tests of `infra`.
+/// All Rust sources of the repository below these folders, and the Python tests of `infra` and `tests/peers`.
 fn sources() -> Vec<String> {
     let mut folders: Vec<PathBuf> =
         ["functions", "shared", "tools", "tests", "infra"].map(|folder| repository().join(folder)).to_vec();

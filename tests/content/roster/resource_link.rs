@@ -57,6 +57,29 @@ async fn where_the_link_is_refused_the_plain_roster_comes_and_says_so() {
     }
 }
 
+/// Open edX and Sakai pass over the parameter (digest, section 5).
+#[tokio::test]
+async fn where_the_link_is_passed_over_the_roster_says_so() {
+    let everybody = json!([{ "user_id": "1", "roles": ["Instructor"] }, { "user_id": "2", "roles": ["Learner"] }]);
+    let service = RosterService::start(move |_, _| page(&everybody, &[])).await;
+    let (tool, launch) = launch_to(&service).await;
+    for query in ["?resourceLink=true", "?resourceLink=true&role=Learner"] {
+        assert_eq!(read(&tool, &launch, query).await["resourceLinkIgnored"], true, "{query}");
+    }
+    assert_eq!(read(&tool, &launch, "").await.get("resourceLinkIgnored"), None);
+    assert!(service.targets()[0].contains("rlid=link-1201"), "{:?}", service.targets());
+}
+
+#[tokio::test]
+async fn one_message_shows_that_the_link_was_filtered_by_and_nobody_shows_nothing() {
+    let message = json!([{ MESSAGE_TYPE: "LtiResourceLinkRequest" }]);
+    for members in [json!([]), json!([{ "user_id": "1" }, { "user_id": "2", "message": message }])] {
+        let service = RosterService::start(move |_, _| page(&members, &[])).await;
+        let (tool, launch) = launch_to(&service).await;
+        assert_eq!(read(&tool, &launch, "?resourceLink=true").await.get("resourceLinkIgnored"), None);
+    }
+}
+
 #[tokio::test]
 async fn the_plain_roster_keeps_the_other_filters() {
     let (tool, school) = at_school(Profile::Canvas).await;

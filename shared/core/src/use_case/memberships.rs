@@ -53,7 +53,8 @@ pub struct Members {
     /// Whether these are changes since an earlier answer, and not the roster.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     changes: bool,
-    /// Whether the Platform did not filter by the resource link, although that was asked for.
+    /// Whether the Platform did not filter by the resource link, although that was asked for: it refused to, or tells of
+    /// nobody what a launch of the link would say.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     resource_link_ignored: bool,
     /// Where to go on.
@@ -162,14 +163,18 @@ impl Memberships {
         };
         // Platforms forget the filter on later pages (Moodle), or know no filter.
         let is_wanted = |member: &Member| query.role.as_ref().is_none_or(|role| role.admits(member));
-        let members = read.roster.into_members().into_iter().filter(is_wanted).collect();
+        let members = read.roster.into_members();
+        // Open edX and Sakai know no such filter, and pass over it without a word.
+        let is_of_link = query.resource_link && query.cursor.is_none();
+        let resource_link_ignored = is_of_link && !members.is_empty() && !members.iter().any(Member::has_message);
+        let members = members.into_iter().filter(is_wanted).collect();
         let complete = next.is_none();
         Ok(Members {
             context: read.context,
             members,
             complete,
             changes: walk == DIFFERENCES,
-            resource_link_ignored: false,
+            resource_link_ignored,
             next,
             differences,
         })

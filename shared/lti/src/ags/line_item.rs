@@ -57,9 +57,11 @@ impl LineItem {
 
     /// The body to change the Platform's `current` line item with: a replacement is whole, so what the Platform
     /// sent stays, unknown members included, except where these members replace it, and `id`, which is read-only
-    /// (Blackboard refuses it).
+    /// (Blackboard refuses it). What is `null` there is not set and stays away: Open edX sends it and does not take it
+    /// back.
     pub fn applied_to(&self, mut current: Object) -> Object {
         current.remove("id");
+        current.retain(|_, value| !value.is_null());
         current.extend(self.members.clone());
         current
     }

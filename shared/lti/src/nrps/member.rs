@@ -112,6 +112,11 @@ impl Member {
         &self.roles
     }
 
+    /// Whether it is told what this member would launch the asked resource link with.
+    pub fn has_message(&self) -> bool {
+        self.message.is_some()
+    }
+
     /// Takes what a later page says of the same user, and keeps the roles that an earlier one told.
     pub(super) fn succeed(&mut self, later: Self) {
         let mut roles = std::mem::take(&mut self.roles);

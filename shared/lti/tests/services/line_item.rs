@@ -111,6 +111,25 @@ fn a_change_replaces_members_and_keeps_what_it_does_not_know() {
     );
 }
 
+#[test]
+fn what_the_platform_has_not_set_is_not_sent_back() {
+    // As Open edX sends a line item; it refuses each of these `null`s.
+    let current = json!({
+        "id": "https://edx.example/api/lti_consumer/v1/lti/1/lti-ags/2", "label": "Final test", "scoreMaximum": 20,
+        "tag": "", "resourceId": "final-1", "resourceLinkId": null, "startDateTime": null, "endDateTime": null
+    });
+    let label = LineItem::parse_change(object(json!({"label": "Essay"}))).unwrap();
+    assert_eq!(
+        wire(&label.applied_to(object(current.clone()))),
+        r#"{"label":"Essay","resourceId":"final-1","scoreMaximum":20,"tag":""}"#
+    );
+    let no_end = LineItem::parse_change(object(json!({"endDateTime": null}))).unwrap();
+    assert_eq!(
+        wire(&no_end.applied_to(object(current))),
+        r#"{"endDateTime":null,"label":"Final test","resourceId":"final-1","scoreMaximum":20,"tag":""}"#
+    );
+}
+
 fn finder(link: Option<&str>, resource: Option<&str>, tag: Option<&str>) -> Finder {
     let own = |text: Option<&str>| text.map(str::to_owned);
     Finder { resource_link_id: own(link), resource_id: own(resource), tag: own(tag) }
@@ -235,7 +254,7 @@ proptest! {
     #![proptest_config(cases(512))]
 
     #[test]
-    fn a_change_touches_its_own_members_and_the_id_only(
+    fn a_change_touches_its_own_members_the_id_and_what_is_not_set_only(
         current in members(),
         label in prop::option::of("[a-z]{1,8}"),
         tag in prop::option::of("\\PC{0,8}"),
@@ -251,8 +270,9 @@ proptest! {
         for (name, value) in &merged {
             prop_assert_eq!(Some(value), sent.get(name).or_else(|| current.get(name)));
         }
-        let kept = current.keys().filter(|name| *name != "id").chain(sent.keys());
-        prop_assert!(kept.into_iter().all(|name| merged.contains_key(name)));
+        let set = current.iter().filter(|(name, value)| *name != "id" && !value.is_null()).map(|(name, _)| name);
+        prop_assert!(set.chain(sent.keys()).all(|name| merged.contains_key(name)));
+        prop_assert!(merged.values().all(|value| !value.is_null()));
         prop_assert_eq!(change.applied_to(merged.clone()), merged);
     }
 

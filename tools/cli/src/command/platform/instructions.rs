@@ -185,19 +185,21 @@ impl Lms {
                 place: "Studio > the unit > LTI Consumer block > Edit (lti_consumer must be among the course's advanced modules)",
                 fields: &[
                     ("LTI Version", Text("LTI 1.3")),
-                    ("LTI 1.3 Tool Launch URL", Launch),
-                    ("LTI 1.3 OIDC URL", Login),
+                    ("Launch URL", Launch),
+                    ("Tool Initiate Login URL (OIDC)", Login),
                     ("Registered Redirect URIs", Launch),
                     ("Tool Public Key Mode", Text("Keyset URL")),
                     ("Tool Keyset URL", Keys),
+                    ("Deep linking", Text("on, where a teacher chooses content of your App")),
+                    ("Deep Linking Launch URL", Launch),
                     (
-                        "LTI Assignment and Grades Service",
-                        Text("Allow tools to submit grades only, or Allow tools to manage grades"),
+                        "Assignment and Grades",
+                        Text("Declarative; or Programmatic, where your App makes columns of its own"),
                     ),
-                    ("Enable LTI NRPS", Text("as your App needs it")),
+                    ("Names & Roles (NRPS)", Text("as your App needs it")),
                 ],
                 back: "From the block's preview: client id, and the block's id, which is the end of its Keyset URL. Each block is a \
-                       registration of its own; its one Deployment is 1.",
+                       registration of its own; its one Deployment is 1. Older releases call the fields a little differently.",
                 command: "doorway platform add openedx https://YOUR.LMS --client-id CLIENT-ID --block-id ID",
             },
         }
