@@ -8,9 +8,8 @@ use url::Url;
 use super::lenient::{id, member, text, texts};
 use super::messages::supported_messages;
 use super::{CANVAS, PLATFORM_CONFIGURATION};
-use crate::access_token::without_byte_order_mark;
 use crate::ids::Issuer;
-use crate::json::{JsonError, parse_object};
+use crate::json::{JsonError, parse_object, without_byte_order_mark};
 use crate::platform_family::PlatformFamily;
 
 /// What Brightspace wants as the audience of client assertions, whatever its token endpoint (D2L's admin page,
