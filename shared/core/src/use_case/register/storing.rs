@@ -76,7 +76,11 @@ impl Register {
             return Ok(None);
         }
         let Some(stored) = self.registrations.stored(&wanted.key()).await? else {
-            let waits = !namesakes.is_empty() || self.will_wait(invite, proposal).await?;
+            let is_known_elsewhere = !namesakes.is_empty();
+            if is_known_elsewhere {
+                tracing::warn!("the client id is known at another issuer too, so that the registration waits");
+            }
+            let waits = is_known_elsewhere || self.will_wait(invite, proposal).await?;
             let status = if waits { Status::Pending } else { Status::Active };
             let new = Registration { status, ..wanted };
             return Ok(self.registrations.put_if(&new, None).await?.then_some((new, false)));
