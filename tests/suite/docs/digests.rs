@@ -7,35 +7,12 @@
 
 use std::path::{Path, PathBuf};
 
-/// The words by which a statement obliges somebody.
-const WORDS: [&str; 23] = [
-    "MUST",
-    "must",
-    "SHALL",
-    "shall",
-    "REQUIRED",
-    "Required",
-    "required",
-    "never",
-    "Never",
-    "NEVER",
-    "reject",
-    "Reject",
-    "rejects",
-    "refuse",
-    "refused",
-    "forbidden",
-    "don't",
-    "Don't",
-    "always",
-    "Always",
-    "illegal",
-    "invalid",
-    "mandatory",
-];
+/// The words by which a statement obliges somebody, in any case.
+const WORDS: &str =
+    "must shall required never reject rejects refuse refused forbidden don't always illegal invalid mandatory";
 
 /// The same, of two words.
-const PAIRS: [(&str, &str); 2] = [("do", "not"), ("Do", "not")];
+const TWO_WORDS: (&str, &str) = ("do", "not");
 
 /// Sections in which every statement obliges, however it is worded: they are lists of rules or of threats.
 const RULES: [(&str, &[&str]); 9] = [
@@ -97,12 +74,13 @@ struct Statement {
 
 impl Statement {
     fn obliges(&self) -> bool {
-        let words: Vec<&str> =
-            self.text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect();
+        let text = self.text.to_lowercase();
+        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.collect();
         let cells = cells(&self.text).skip(1).any(|cell| REQUIRED_CELLS.contains(&cell) || cell.starts_with("yes "));
         self.is_listed
-            || words.iter().any(|word| WORDS.contains(word))
-            || words.windows(2).any(|pair| PAIRS.contains(&(pair[0], pair[1])))
+            || words.iter().any(|word| WORDS.split(' ').any(|other| other == *word))
+            || words.windows(2).any(|pair| (pair[0], pair[1]) == TWO_WORDS)
             || (self.text.starts_with('|') && cells)
     }
 }
