@@ -28,6 +28,28 @@ async fn it_finds_issuers_that_differ_by_a_slash() {
 }
 
 #[tokio::test]
+async fn it_finds_a_client_of_another_platform() {
+    let clinic = Clinic::start().await;
+    clinic.register(|registration| registration.status = Status::Disabled).await;
+    let mut school = made("brightspace");
+    clinic.tool.parts.registrations().put(&school).await.unwrap();
+    school.issuer = "https://evil.example".try_into().unwrap();
+    clinic.tool.parts.registrations().put(&school).await.unwrap();
+    let findings = clinic.finds(&["status", "status", "client", "status", "client"]).await;
+    for (finding, other) in [(2, "https://lms.school.example"), (4, "https://evil.example")] {
+        assert!(findings[finding]["wrong"].as_str().unwrap().contains(other), "{}", findings[finding]);
+    }
+    // At another token endpoint it may be a Canvas's beta, or an attempt. While it waits, it is told.
+    (school.token_endpoint, school.token_audience) = ("https://evil.example/token".parse().unwrap(), None);
+    clinic.tool.parts.registrations().put(&school).await.unwrap();
+    clinic.finds(&["status", "status", "status"]).await;
+    school.status = Status::Pending;
+    clinic.tool.parts.registrations().put(&school).await.unwrap();
+    let findings = clinic.finds(&["status", "status", "client", "status"]).await;
+    assert!(findings[2]["wrong"].as_str().unwrap().contains("waits whatever its invite said"), "{}", findings[2]);
+}
+
+#[tokio::test]
 async fn it_finds_a_well_known_issuer_that_is_not_byte_for_byte() {
     let clinic = Clinic::start().await;
     clinic.register(|registration| registration.status = Status::Disabled).await;

@@ -80,6 +80,17 @@ async fn an_issuer_that_looks_like_a_registered_one_is_refused() {
     assert!(fault.wrong.contains("looks like"), "{fault}");
 }
 
+/// Else tokens for the gradebook of the first would go to the services of the second.
+#[tokio::test]
+async fn a_client_of_another_platform_is_refused() {
+    let (tool, cli) = set_up().await;
+    cli.done("platform add brightspace https://maple.brightspace.com --client-id 0b7c5a6e").await;
+    let fault = cli.refused("platform add brightspace https://evil.example --client-id 0b7c5a6e", Exit::Conflict).await;
+    assert!(fault.wrong.contains("https://maple.brightspace.com"), "{fault}");
+    assert_eq!(tool.parts.registrations().all().await.unwrap().registrations.len(), 1);
+    cli.done("platform add brightspace https://oak.brightspace.com --client-id 91d44f4b").await;
+}
+
 #[tokio::test]
 async fn what_a_preset_needs_beside_the_address_is_asked_for() {
     let (_tool, cli) = set_up().await;

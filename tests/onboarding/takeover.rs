@@ -6,7 +6,7 @@ use doorway_tests::{TestTool, refused};
 use serde_json::json;
 
 use crate::listener::answer;
-use crate::support::{Scripted, invite, trusted};
+use crate::support::{Scripted, invite, stored, trusted};
 
 fn of(tenant: Option<&str>, may_update: bool) -> NewInvite {
     NewInvite { tenant: tenant.map(str::to_owned), may_update, ..trusted() }
@@ -94,4 +94,55 @@ async fn a_known_issuer_with_other_keys_waits_even_if_the_invite_is_trusted() {
         assert_eq!(stored[0], first, "{member}: the first is as it was");
         assert_eq!(stored[1].status, if is_same { Status::Active } else { Status::Pending }, "{member}");
     }
+}
+
+/// Another school, registered as `client-7` with this token endpoint.
+async fn another_school(tool: &TestTool, token_endpoint: &str, token_audience: Option<&str>) -> Registration {
+    let school = "https://school.example";
+    let registration: Registration = serde_json::from_value(json!({
+        "issuer": school, "clientId": "client-7", "authorizationEndpoint": format!("{school}/auth"),
+        "tokenEndpoint": token_endpoint, "tokenAudience": token_audience, "jwksUri": format!("{school}/jwks"),
+        "deployments": ["1"], "tenant": "oak",
+    }))
+    .expect("the registration is complete");
+    tool.parts.registrations().put(&registration).await.expect("the table takes a registration");
+    registration
+}
+
+/// A Platform says which client the Tool is, and where its tokens come from. One that says another's would have tokens for
+/// that one's grades sent to its own services.
+#[tokio::test]
+async fn a_client_of_another_platform_is_not_registered_again() {
+    const TOKEN_ENDPOINT: &str = "https://school.example/token";
+    for (case, theirs, audience) in [
+        ("the endpoint", TOKEN_ENDPOINT, None),
+        ("its origin", "https://school.example/oauth2/token?tenant=1", None),
+        ("the audience", "https://auth.example/token", Some("https://school.example/token")),
+    ] {
+        let hostile = |document: &mut serde_json::Value| document["token_endpoint"] = json!(TOKEN_ENDPOINT);
+        let platform = Scripted::with(hostile, |_| answer(200, &[], r#"{"client_id":"client-7"}"#)).await;
+        for new in [of(Some("maple"), false), of(None, true)] {
+            let tool = TestTool::start(&[]).await;
+            let before = another_school(&tool, theirs, audience).await;
+            let answer = platform.register(&tool, &invite(&tool, &new).await).await;
+            refused(case, &answer, 409, "registration_exists");
+            assert!(platform.stored(&tool).await.is_empty(), "{case}");
+            assert_eq!(stored(&tool, "https://school.example").await, [before], "{case}");
+        }
+    }
+}
+
+/// There are Platforms that never look whom an assertion is for: what the Tool signs for `client-7` here would be good
+/// there.
+#[tokio::test]
+async fn a_client_id_of_another_platform_waits_even_if_the_invite_is_trusted() {
+    let (tool, platform) = (TestTool::start(&[]).await, Scripted::start().await);
+    another_school(&tool, "https://school.example/token", None).await;
+    let answer = platform.register(&tool, &invite(&tool, &of(Some("maple"), false)).await).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(platform.stored(&tool).await[0].status, Status::Pending);
+
+    let tool = TestTool::start(&[]).await;
+    platform.register(&tool, &invite(&tool, &of(Some("maple"), false)).await).await;
+    assert_eq!(platform.stored(&tool).await[0].status, Status::Active, "where nobody else has it");
 }

@@ -86,6 +86,16 @@ async fn r7_r8_every_answer_is_kept_by_nobody_and_leaks_no_referrer() {
 }
 
 #[tokio::test]
+async fn the_tools_keys_are_for_everybody_and_may_be_cached() {
+    let (_platform, tool) = set_up().await;
+    tool.parts.tool_keys().publish(&json!({ "keys": [] })).await.unwrap();
+    let answer = tool.get("/.well-known/jwks.json").await;
+    assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (StatusCode::OK, "application/json"));
+    assert_eq!(answer.header("cache-control"), "public, max-age=3600");
+    assert!(!answer.headers.contains_key("set-cookie") && !answer.headers.contains_key("vary"));
+}
+
+#[tokio::test]
 async fn r5_every_page_has_a_policy_that_runs_our_scripts_alone_and_says_who_may_frame_it() {
     let (platform, tool) = set_up().await;
     let mut nonces = HashSet::new();

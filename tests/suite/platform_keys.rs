@@ -105,6 +105,16 @@ async fn a_rotation_is_noticed_by_the_first_launch_with_the_new_key() {
 }
 
 #[tokio::test]
+async fn keys_are_read_whatever_type_they_are_sent_as_and_behind_a_byte_order_mark() {
+    let (platform, tool) = set_up().await;
+    // The type is that of plain text, as for everything that this Platform sends.
+    let document = json!({ "keys": [platform.key.public_jwk()] });
+    platform.set_mode(KeysMode::Document(format!("\u{feff}{document}")));
+    assert!(launches(&tool, &platform).await);
+    assert_eq!(platform.fetches(), 1);
+}
+
+#[tokio::test]
 async fn an_unknown_key_id_fetches_once_and_is_refused() {
     let (platform, tool) = set_up().await;
     assert!(launches(&tool, &platform).await);

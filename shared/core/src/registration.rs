@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use doorway_lti::access_token::audience;
 use doorway_lti::id_token::AnonymousLaunches;
 use doorway_lti::ids::{ClientId, DeploymentId, Issuer};
 use doorway_lti::key_set::Algorithm;
@@ -186,6 +187,22 @@ impl Registration {
     /// The key in the registrations table.
     pub fn key(&self) -> RegistrationKey {
         RegistrationKey { issuer: self.issuer.clone(), client_id: self.client_id.clone() }
+    }
+
+    /// Whether this is the Registration of another issuer under the same client id.
+    pub fn is_namesake_of(&self, other: &Self) -> bool {
+        self.client_id == other.client_id && self.issuer != other.issuer
+    }
+
+    /// Whether another issuer's Registration is the same client: what proves the Tool there, or is given to it there, is
+    /// good for this one too.
+    pub fn is_same_client_as(&self, other: &Self) -> bool {
+        let is_at_one_place = self.token_endpoint.origin() == other.token_endpoint.origin();
+        self.is_namesake_of(other) && (is_at_one_place || self.assertion_audience() == other.assertion_audience())
+    }
+
+    fn assertion_audience(&self) -> &str {
+        audience(self.token_audience.as_deref(), &self.token_endpoint)
     }
 
     /// What the verifier is told about anonymous launches.

@@ -79,8 +79,3 @@ impl fmt::Debug for AccessToken {
         f.write_str("[redacted]")
     }
 }
-
-/// The body without the byte order mark that some PHP sites put before whatever they answer.
-pub(crate) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
-}

@@ -182,6 +182,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 }
 
+/// The body without the byte order mark that some PHP sites put before whatever they answer.
+pub(crate) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

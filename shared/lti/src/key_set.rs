@@ -125,7 +125,7 @@ impl KeySet {
     /// # Errors
     /// [`KeySetError`] when the document itself is not a JWK Set.
     pub fn parse(bytes: &[u8]) -> Result<Self, KeySetError> {
-        let document = json::parse_object(bytes)?;
+        let document = json::parse_object(json::without_byte_order_mark(bytes))?;
         let keys = document.get("keys").and_then(Value::as_array).ok_or(KeySetError::NoKeys)?;
         let keys = keys.iter().take(MAX_KEYS).filter_map(Value::as_object).filter_map(Key::parse).collect();
         Ok(Self { keys })

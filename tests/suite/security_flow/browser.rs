@@ -98,6 +98,9 @@ async fn f3_no_bad_token_burns_the_login_it_comes_with() {
     }
     let token = platform.key.id_token(&good);
     refused("no cookie", &post_from(&tool, &begun, &token, &[]).await, 403, "binding_missing");
+    // Who posts can say that the Platform refused.
+    let refusal = [("error", "login_required"), ("state", &begun.state())];
+    assert_eq!(tool.post("/lti/launch", &refusal, &[&begun.cookie]).await.code(), "authentication_refused");
     assert_eq!(tool.stored_launches().await.len(), 0);
     tool.post_token(&begun, &token).await.launch_id();
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{AccessToken, AccessTokenError, without_byte_order_mark};
+use super::{AccessToken, AccessTokenError};
 use crate::id_token::UnixSeconds;
-use crate::json::{JsonError, Object, parse_object};
+use crate::json::{JsonError, Object, parse_object, without_byte_order_mark};
 use crate::tolerant::texts;
 
 /// How long a token is good when the Platform does not say, in seconds: short enough to be true everywhere.

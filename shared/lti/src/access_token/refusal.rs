@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::without_byte_order_mark;
 use super::words::{of_body, presentable};
-use crate::json::parse_object;
+use crate::json::{parse_object, without_byte_order_mark};
 
 /// The longest error code, in bytes. The longest of the standard has 26.
 const MAX_CODE_BYTES: usize = 64;

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::without_byte_order_mark;
-use crate::json::{Object, parse_object};
+use crate::json::{Object, parse_object, without_byte_order_mark};
 
 /// The most characters of a Platform's words that are shown.
 const MAX_CHARS: usize = 300;

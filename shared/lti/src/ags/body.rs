@@ -3,8 +3,7 @@
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-use crate::access_token::without_byte_order_mark;
-use crate::json::{JsonError, Object, parse_object};
+use crate::json::{JsonError, Object, parse_object, without_byte_order_mark};
 
 /// Why the body of an answer is of no use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,14 +8,15 @@ use url::Url;
 use super::lenient::{id, member, text, texts};
 use super::messages::supported_messages;
 use super::{CANVAS, PLATFORM_CONFIGURATION};
-use crate::access_token::without_byte_order_mark;
 use crate::ids::Issuer;
-use crate::json::{JsonError, parse_object};
+use crate::json::{JsonError, parse_object, without_byte_order_mark};
 use crate::platform_family::PlatformFamily;
 
 /// What Brightspace wants as the audience of client assertions, whatever its token endpoint (D2L's admin page,
 /// "`OAuth` Audience").
 const BRIGHTSPACE_AUDIENCE: &str = "https://api.brightspace.com/auth/token";
+/// Where that audience is read: the token endpoint of all its customers.
+const BRIGHTSPACE_TOKEN_HOST: &str = "auth.brightspace.com";
 
 /// Blackboard has one issuer for all its customers, and everything else on the host of its developer portal.
 const BLACKBOARD_ISSUER: &str = "https://blackboard.com";
@@ -165,15 +166,23 @@ impl PlatformConfiguration {
     /// The audience of client assertions, where it is not the token endpoint: Brightspace's constant, or the
     /// authorization server where that is an absolute URL. Canvas names a bare host, and wants its token endpoint.
     ///
+    /// Whoever is sent an assertion can use it at the audience that it names. A Platform that named another's would collect
+    /// assertions for that one, under the client id that it makes up: so the authorization server must be on the origin of
+    /// the token endpoint or of the issuer, and Brightspace's constant goes to Brightspace alone. A mock on a laptop, which
+    /// http tells, may play it.
+    ///
     /// Spec: services digest §1.2.
     pub fn token_audience(&self) -> Option<String> {
-        if self.family() == PlatformFamily::Brightspace {
+        let endpoint = &self.token_endpoint;
+        let is_brightspaces = endpoint.host_str() == Some(BRIGHTSPACE_TOKEN_HOST) || endpoint.scheme() == "http";
+        if self.family() == PlatformFamily::Brightspace && is_brightspaces {
             return Some(BRIGHTSPACE_AUDIENCE.to_owned());
         }
         let server = self.authorization_server.as_deref()?;
         let url = Url::parse(server).ok()?;
-        let is_absolute = matches!(url.scheme(), "https" | "http") && url.has_host();
-        (is_absolute && server != self.token_endpoint.as_str()).then(|| server.to_owned())
+        let is_issuers = || Url::parse(self.issuer.as_str()).is_ok_and(|issuer| issuer.origin() == url.origin());
+        let is_own = url.origin() == endpoint.origin() || is_issuers();
+        (is_own && server != endpoint.as_str()).then(|| server.to_owned())
     }
 
     /// The origin of the account that registers the Tool, where the Platform names a host of its own for it (Canvas).

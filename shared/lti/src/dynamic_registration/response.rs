@@ -4,10 +4,9 @@ use url::Url;
 
 use super::TOOL_CONFIGURATION;
 use super::lenient::{id, member, text, texts};
-use crate::access_token::without_byte_order_mark;
 use crate::claim;
 use crate::ids::{ClientId, DeploymentId, IdError};
-use crate::json::{JsonError, Object, parse_object};
+use crate::json::{JsonError, Object, parse_object, without_byte_order_mark};
 
 /// What the Platform registered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,9 +13,8 @@ use super::lenient::id;
 use super::request::{MESSAGES, constants};
 use super::tool::ToolConfiguration;
 use super::{CANVAS, TOOL_CONFIGURATION};
-use crate::access_token::without_byte_order_mark;
 use crate::ids::ClientId;
-use crate::json::{JsonError, Object, parse_object};
+use crate::json::{JsonError, Object, parse_object, without_byte_order_mark};
 
 /// Members of an answer that say how a registration is managed, and do not belong into a request (RFC 7592, section 2.2).
 const NOT_SENT: [&str; 5] = [

@@ -57,6 +57,7 @@ impl Page {
     /// # Errors
     /// [`PageError`] when this is not a JSON object with a list `members`.
     pub fn parse(body: &[u8]) -> Result<Self, PageError> {
+        let body = json::without_byte_order_mark(body);
         let page = json::parse_object_within(body, MAX_PAGE_VALUES).map_err(|error| match error {
             JsonError::TooMany => PageError::TooMany,
             error => PageError::Json(error),

@@ -196,10 +196,45 @@ fn the_audience_of_assertions_is_the_products_own_or_an_absolute_url() {
         let platform = parse_changed("moodle", |document| document["authorization_server"] = json!(server)).unwrap();
         platform.token_audience()
     };
-    assert_eq!(with("https://auth.example/as").as_deref(), Some("https://auth.example/as"));
-    for none in ["https://school.example/moodle/mod/lti/token.php", "auth.example:443", "mailto:a", "/as", ""] {
+    assert_eq!(with("https://school.example/as").as_deref(), Some("https://school.example/as"));
+    for none in ["https://school.example/moodle/mod/lti/token.php", "school.example:443", "mailto:a", "/as", ""] {
         assert_eq!(with(none), None, "{none}");
     }
+}
+
+/// Else a Platform would collect what proves the Tool to another one.
+#[test]
+fn an_audience_is_of_the_platforms_own_origins() {
+    let with = |server: &str, token_endpoint: &str, product: &str| {
+        let platform = parse_changed("moodle", |document| {
+            document["authorization_server"] = json!(server);
+            document["token_endpoint"] = json!(token_endpoint);
+            document[PLATFORM_CONFIGURATION]["product_family_code"] = json!(product);
+        });
+        platform.unwrap().token_audience()
+    };
+    let own = "https://school.example/moodle/mod/lti/token.php";
+    for foreign in [
+        "https://lms.other.example/token",
+        "https://school.example:8443/as",
+        "http://school.example/as",
+        "https://school.example.evil.example/as",
+        "https://school.example@lms.other.example/token",
+        "data:text/plain,x",
+    ] {
+        assert_eq!(with(foreign, own, "moodle"), None, "{foreign}");
+    }
+    for (server, endpoint) in [
+        ("https://auth.example/as", "https://auth.example/token"),
+        ("https://school.example", "https://auth.example/token"),
+    ] {
+        assert_eq!(with(server, endpoint, "moodle").as_deref(), Some(server), "{endpoint}");
+    }
+    // Who says that it is Brightspace, and has assertions sent to itself, gets none for Brightspace.
+    assert_eq!(with("https://api.brightspace.com/auth/token", own, "desire2learn"), None);
+    assert_eq!(with("", "https://auth.brightspace.com.evil.example/token", "desire2learn"), None);
+    let audience = with("", "https://auth.brightspace.com/core/connect/token", "desire2learn");
+    assert_eq!(audience.as_deref(), Some("https://api.brightspace.com/auth/token"));
 }
 
 #[test]

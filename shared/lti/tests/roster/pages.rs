@@ -25,6 +25,12 @@ fn a_page_has_members_and_a_context() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_page_is_let_pass() {
+    let page = Page::parse(format!("\u{feff}{}", json!({ "members": [member()] })).as_bytes()).unwrap();
+    assert_eq!(page.members.len(), 1);
+}
+
+#[test]
 fn a_context_may_be_told_in_part_or_not_at_all() {
     let of = |context: Value| parse(&json!({ "context": context, "members": [] })).unwrap().context;
     let context = of(json!({ "id": 7, "label": "", "title": null })).unwrap();

@@ -116,6 +116,14 @@ fn stray_padding_in_a_key_is_tolerated() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_key_set_is_let_pass() {
+    let document = json!({ "keys": [PLATFORM.jwk(KEY_ID)] });
+    let keys = KeySet::parse(format!("\u{feff}{document}").as_bytes()).unwrap();
+    assert_eq!(keys.usable_keys(), 1);
+    assert!(KeySet::parse(format!("\u{feff}\u{feff}{document}").as_bytes()).is_err(), "one is a mark, two are text");
+}
+
+#[test]
 fn only_the_first_keys_of_a_long_set_are_read() {
     let mut keys: Vec<Value> = (1..MAX_KEYS).map(|number| ec(&format!("other-{number}"))).collect();
     keys.push(PLATFORM.jwk(KEY_ID));

@@ -57,15 +57,31 @@ impl Register {
     }
 
     /// The Registration as it is stored now, and whether it was there before. `None` where it is not this invite's to
-    /// change.
+    /// change, or is another Platform's client.
+    ///
+    /// The client id is the Platform's to say. One that says the id by which the Tool is known elsewhere could have a token
+    /// for that Platform's grades asked for and sent to itself: it names that Platform's token endpoint, and its own
+    /// services. So a client is registered for one issuer. Where the id alone is the same, an operator decides: there are
+    /// Platforms that never look whom an assertion is for.
     async fn put(
         &self,
         invite: &Invite,
         proposal: &Proposal,
         wanted: Registration,
     ) -> Result<Option<(Registration, bool)>, StoreError> {
+        let others = self.registrations.all().await?.registrations;
+        let namesakes: Vec<&Registration> = others.iter().filter(|other| other.is_namesake_of(&wanted)).collect();
+        if namesakes.iter().any(|other| other.is_same_client_as(&wanted)) {
+            tracing::warn!("the client that was registered is that of another issuer at the same token endpoint");
+            return Ok(None);
+        }
         let Some(stored) = self.registrations.stored(&wanted.key()).await? else {
-            let status = if self.will_wait(invite, proposal).await? { Status::Pending } else { Status::Active };
+            let is_known_elsewhere = !namesakes.is_empty();
+            if is_known_elsewhere {
+                tracing::warn!("the client id is known at another issuer too, so that the registration waits");
+            }
+            let waits = is_known_elsewhere || self.will_wait(invite, proposal).await?;
+            let status = if waits { Status::Pending } else { Status::Active };
             let new = Registration { status, ..wanted };
             return Ok(self.registrations.put_if(&new, None).await?.then_some((new, false)));
         };

@@ -17,6 +17,7 @@ const SHARED_DOMAINS: [&str; 4] = ["*.instructure.com", "*.blackboard.com", "*.b
 pub(super) async fn check(registration: &Registration, all: &[Registration], site: &Site, report: &mut Report) {
     status(registration, report);
     issuer(registration, all, report);
+    client(registration, all, report);
     addresses(registration, site, report);
     audience(registration, report);
     origins(registration, report);
@@ -61,6 +62,26 @@ fn issuer(registration: &Registration, all: &[Registration], report: &mut Report
     if family == PlatformFamily::Moodle && issuer.ends_with('/') {
         let todo = "Add it anew without the slash, and remove this one: Moodle's issuer is its wwwroot.";
         report.found("issuer", &about, "the issuer ends with a slash, and Moodle's never does", todo);
+    }
+}
+
+/// A Platform says which client the Tool is. One that says another's collects what is meant for that one.
+fn client(registration: &Registration, all: &[Registration], report: &mut Report) {
+    let is_other = |other: &&Registration| {
+        other.is_namesake_of(registration) && !looks_like(other.issuer.as_str(), registration.issuer.as_str())
+    };
+    let Some(other) = all.iter().filter(is_other).max_by_key(|other| other.is_same_client_as(registration)) else {
+        return;
+    };
+    let (about, issuer) = (name(registration), &other.issuer);
+    if other.is_same_client_as(registration) {
+        let wrong = format!("it is the same client as that of `{issuer}`: tokens for one can be sent to the other");
+        report.found("client", &about, wrong, "Find out whose client it is, and remove the other Registration.");
+    } else if registration.status == Status::Pending {
+        let wrong = format!("its client id is that of `{issuer}` too, so that it waits whatever its invite said");
+        let todo =
+            "Ask the customer how they come by this id before you enable it. A Canvas has the same in beta and test.";
+        report.found("client", &about, wrong, todo);
     }
 }
 

@@ -89,12 +89,21 @@ pub(super) async fn run(add: Add, site: &Site) -> Result<Answer, Fault> {
         return Err(Fault::usage(faults.join("; "), "Nothing was stored."));
     }
     let registrations = site.registrations()?;
-    let alike = registrations.all().await?.registrations;
-    let alike = alike.iter().find(|other| looks_like(other.issuer.as_str(), registration.issuer.as_str()));
+    let others = registrations.all().await?.registrations;
+    let alike = others.iter().find(|other| looks_like(other.issuer.as_str(), registration.issuer.as_str()));
     if let Some(other) = alike {
         let wrong = format!("issuer `{}` looks like `{}`, which is registered", registration.issuer, other.issuer);
         let todo = "A Platform has one issuer, byte for byte. See which one it sends (`doorway explain registration_unknown`); \
                     remove the other first.";
+        return Err(Fault::conflict(wrong, todo));
+    }
+    if let Some(other) = others.iter().find(|other| other.is_same_client_as(&registration)) {
+        let wrong = format!(
+            "client id `{}` at `{}` is that of issuer `{}`, which is registered",
+            registration.client_id, registration.token_endpoint, other.issuer
+        );
+        let todo = "A client has one issuer: with a second one, tokens for the first would be sent to the second. Ask the customer \
+                    for their own client id, or remove the other first.";
         return Err(Fault::conflict(wrong, todo));
     }
     let (issuer, client_id) = (&registration.issuer, &registration.client_id);
