@@ -267,12 +267,12 @@ impl<'a> Peer<'a> {
     ) -> Result<Self, BenchError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port().await?));
         let (path, mut command) = contender.command(others, &school.told(others, address))?;
-        // Its complaints are for whoever runs this.
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(complaints(contender)?).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(complaints(contender, others)?).kill_on_drop(true);
+        // Before the clock runs: it reads certificate roots.
+        let client = client();
         let began = Instant::now();
         let process = command.spawn().map_err(|error| BenchError::Start { path, error })?;
         let process_id = process.id().unwrap_or_default();
-        let client = client();
         let mut peer = Self { process_id, contender, school, process, address, client, start: Duration::ZERO };
         peer.listens().await?;
         peer.start = began.elapsed();
@@ -286,10 +286,12 @@ impl<'a> Peer<'a> {
             }
         });
         let ended = self.process.wait();
-        tokio::select! {
-            listening = listening => listening.map_err(|_| failed(self.contender.name, "it does not listen")),
-            _ = ended => Err(failed(self.contender.name, "it ended")),
-        }
+        let listens = tokio::select! {
+            listening = listening => listening.map_err(|_| "it does not listen"),
+            _ = ended => Err("it ended"),
+        };
+        listens
+            .map_err(|what| failed(self.contender.name, &format!("{what}; its log is beside what is installed for it")))
     }
 
     /// One person's way, until the App knows who it is; how long its requests took.
@@ -358,9 +360,9 @@ impl Publisher<'_> {
     }
 }
 
-/// Where its standard error goes: into a file, where it costs least.
-fn complaints(contender: &Contender) -> Result<fs::File, BenchError> {
-    let path = std::env::temp_dir().join(format!("doorway-bench-{}-{}.log", contender.directory, std::process::id()));
+/// Where its standard error goes: into a file beside what is installed for it, where it costs least.
+fn complaints(contender: &Contender, others: &Others) -> Result<fs::File, BenchError> {
+    let path = others.installed.join(format!("{}.log", contender.directory));
     fs::File::create(path).map_err(BenchError::system("making a file for what a Tool complains of"))
 }
 
