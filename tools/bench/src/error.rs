@@ -37,6 +37,14 @@ pub enum BenchError {
         /// The whole answer.
         answer: Value,
     },
+    /// One of the others does not do as it should: what it did would not be what is compared.
+    #[error("{name}: {what}")]
+    Peer {
+        /// Which.
+        name: &'static str,
+        /// What it did.
+        what: String,
+    },
     /// The embedded database does not serve.
     #[error(transparent)]
     Stack(#[from] StackError),

@@ -116,6 +116,11 @@ impl Function {
         Ok(Invoked { answer, wall })
     }
 
+    /// The id of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process_id
+    }
+
     /// CPU time so far.
     pub fn cpu(&self) -> Result<Duration, BenchError> {
         cpu(self.process_id)

@@ -17,7 +17,7 @@ use crate::requests::Counts;
 use crate::stage::{APP_KEY, PUBLIC_URL, Stage};
 
 /// CPU time is looked at after so many requests: the median of such averages is not moved by a disturbance.
-const BATCH: usize = 100;
+pub const BATCH: usize = 100;
 
 /// What a number of requests to one function cost.
 pub struct Cost {
@@ -107,7 +107,7 @@ async fn firsts(
             }
         };
         stage.requests.take();
-        let invoked = invoke(&mut function, name, event).await?;
+        let invoked = invoke(&mut function, event).await?;
         wall.push(function.start + invoked.wall);
         cpu += function.cpu()?;
         peak_rss_kib = peak_rss_kib.max(function.peak_rss_kib()?);
@@ -141,7 +141,7 @@ async fn by_storage(stage: &Stage, payload: Payload, warm_up: usize, launches: u
     let logins = login_events(payload, warm_up + launches);
     let (_, answers) = step(stage, "login", "login", &logins, warm_up).await?;
     let posts: Result<Vec<Value>, BenchError> =
-        answers.iter().enumerate().map(|(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?))).collect();
+        answers.iter().enumerate().map(|(n, answer)| unbound_post(stage, payload, n, answer)).collect();
     let (waiting, pages) = step(stage, "launch that waits", "launch", &posts?, warm_up).await?;
     let completions: Result<Vec<Value>, BenchError> =
         answers.iter().zip(&pages).map(|(login, launch)| completion(login, launch)).collect();
@@ -150,7 +150,12 @@ async fn by_storage(stage: &Stage, payload: Payload, warm_up: usize, launches: u
 }
 
 fn login_events(payload: Payload, people: usize) -> Vec<Value> {
-    (0..people).map(|n| event(Event::form("/lti/login", &payload.login_fields(n)))).collect()
+    (0..people).map(|n| login_event(payload, n)).collect()
+}
+
+/// The login initiation of the person with this number.
+pub fn login_event(payload: Payload, n: usize) -> Value {
+    event(Event::form("/lti/login", &payload.login_fields(n)))
 }
 
 /// Has one new process of a function handle all events. The first `warm_up` are not counted.
@@ -175,13 +180,12 @@ pub async fn step_of(
     warm_up: usize,
     warmed: impl FnOnce(),
 ) -> Result<(Cost, Vec<Value>), BenchError> {
-    let name = function.name;
     let (warming, measured) = events.split_at(warm_up);
     let (mut answers, mut wall) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
     stage.requests.take();
     let mut first = None;
     for event in warming {
-        answers.push(invoke(&mut function, name, event).await?.answer);
+        answers.push(invoke(&mut function, event).await?.answer);
         first.get_or_insert_with(|| stage.requests.take());
     }
     stage.requests.take();
@@ -191,7 +195,7 @@ pub async fn step_of(
     for batch in measured.chunks(BATCH) {
         let cpu_before = function.cpu()?;
         for event in batch {
-            let invoked = invoke(&mut function, name, event).await?;
+            let invoked = invoke(&mut function, event).await?;
             wall.push(invoked.wall);
             answers.push(invoked.answer);
         }
@@ -215,13 +219,14 @@ pub async fn step_of(
 }
 
 /// A number to divide by.
-fn count(length: usize) -> u32 {
+pub fn count(length: usize) -> u32 {
     u32::try_from(length.max(1)).unwrap_or(u32::MAX)
 }
 
-async fn invoke(function: &mut Function, name: &'static str, event: &Value) -> Result<Invoked, BenchError> {
+/// Has an event handled that must succeed.
+pub async fn invoke(function: &mut Function, event: &Value) -> Result<Invoked, BenchError> {
     let invoked = function.invoke(event).await?;
-    require_success(name, &invoked.answer)?;
+    require_success(function.name, &invoked.answer)?;
     Ok(invoked)
 }
 
@@ -240,12 +245,22 @@ pub fn event(event: Event) -> Value {
 
 /// What the browsers post whose logins were answered so: each has kept its cookie.
 fn bound_posts(stage: &Stage, payload: Payload, answers: &[Value]) -> Result<Vec<Value>, BenchError> {
-    let post = |(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?.cookie(cookie(answer)?)));
+    let post = |(n, answer)| bound_post(stage, answer, |nonce, now| payload.claims(n, nonce, now));
     answers.iter().enumerate().map(post).collect()
 }
 
+/// What the browser posts whose login was answered so: it has kept its cookie. The claims are made for a nonce, at a time.
+pub fn bound_post(stage: &Stage, answer: &Value, claims: impl FnOnce(&str, u64) -> Value) -> Result<Value, BenchError> {
+    Ok(event(launch_post(stage, answer, claims)?.cookie(cookie(answer)?)))
+}
+
+/// What a browser posts that keeps no cookie.
+fn unbound_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Value, BenchError> {
+    Ok(event(launch_post(stage, answer, |nonce, now| payload.claims(launch, nonce, now))?))
+}
+
 /// The Platform's answer to the authentication request.
-fn launch_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Event, BenchError> {
+fn launch_post(stage: &Stage, answer: &Value, claims: impl FnOnce(&str, u64) -> Value) -> Result<Event, BenchError> {
     let request = match page_data(answer) {
         Some(data) => {
             data["next"].as_str().and_then(|next| Url::parse(next).ok()).ok_or_else(|| refused("login", answer))?
@@ -257,8 +272,8 @@ fn launch_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -
     let (Some(nonce), Some(state)) = (parameter("nonce"), parameter("state")) else {
         return Err(refused("login", answer));
     };
-    let claims = payload.claims(launch, &nonce, SystemClock.now().0);
-    let fields = [("id_token", stage.platform_key.id_token(&claims)), ("state", state)];
+    let id_token = stage.platform_key.id_token(&claims(&nonce, SystemClock.now().0));
+    let fields = [("id_token", id_token), ("state", state)];
     Ok(Event::form("/lti/launch", &fields))
 }
 
@@ -291,11 +306,13 @@ fn page_data(answer: &Value) -> Option<Value> {
     serde_json::from_str(data.split("</script>").next()?).ok()
 }
 
-fn refused(function: &'static str, answer: &Value) -> BenchError {
+/// A function answered, but not as it must.
+pub fn refused(function: &'static str, answer: &Value) -> BenchError {
     BenchError::Refused { function, answer: answer.clone() }
 }
 
-fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
+/// The App's call, when `launch` answered so.
+pub fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
     let landing = location("launch", answer)?;
     let id = landing.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned());
     let id = id.ok_or_else(|| refused("launch", answer))?;

@@ -5,12 +5,14 @@
 //!   that Lambda would run, behind a Runtime API of ours ([`runtime_api`]);
 //! * [`score`]: the same of a score, and what it asks of the Platform;
 //! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
+//! * [`compare`]: launches and scores beside other Tools, which `tools/bench/compare/run` installs;
 //! * [`cold_start`]: from exec to the first request for an invocation; [`first_launch`]: to the first launch.
 //!
 //! It is a benchmark, not a test: it fails when a request fails, never because of a figure.
 
 mod callgrind;
 mod cold_start;
+mod compare;
 mod error;
 mod first_launch;
 mod function;
@@ -33,6 +35,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use compare::Others;
 use error::BenchError;
 use validation::{Prepared, Work};
 
@@ -66,6 +69,8 @@ enum Section {
     Validation,
     /// Starts of new processes.
     ColdStart,
+    /// Launches and scores beside other Tools. `tools/bench/compare/run` installs them first.
+    Compare(Others),
     /// Repeats one piece of work and says nothing: what callgrind looks at.
     #[command(hide = true)]
     Repeat {
@@ -123,6 +128,10 @@ async fn measure(options: &Options) -> Result<(), BenchError> {
     }
     if all || matches!(options.section, Some(Section::ColdStart)) {
         report::cold_starts(&options.functions).await?;
+    }
+    // Only where it is asked for: the others are not there otherwise.
+    if let Some(Section::Compare(others)) = &options.section {
+        compare::run(&options.functions, options.launches, others).await?;
     }
     Ok(())
 }

@@ -73,6 +73,11 @@ impl Payload {
         self.names().client_id
     }
 
+    /// Where the Platform has installed the Tool.
+    pub fn deployment_id(self) -> &'static str {
+        self.names().deployment_id
+    }
+
     /// Where the Platform would publish its keys, were they not in the table already.
     pub fn jwks_uri(self) -> String {
         format!("{}jwks", self.names().endpoints)

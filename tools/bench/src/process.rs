@@ -25,10 +25,31 @@ pub fn cpu(process_id: u32) -> Result<Duration, BenchError> {
 
 /// The part of a process's CPU time that the kernel spent for it, so far: good to 10 ms.
 pub fn kernel_cpu(process_id: u32) -> Result<Duration, BenchError> {
+    Ok(stat(process_id)?.kernel_cpu)
+}
+
+/// What `/proc/<id>/stat` says of a process.
+pub struct Stat {
+    /// Who started it, or has adopted it.
+    pub parent: u32,
+    /// The kernel's part of its CPU time.
+    pub kernel_cpu: Duration,
+    /// CPU time of its children that have ended.
+    pub ended_children: Duration,
+}
+
+/// Reads it. Times are good to 10 ms.
+pub fn stat(process_id: u32) -> Result<Stat, BenchError> {
     let stat = read(&format!("/proc/{process_id}/stat"))?;
-    // The second field is the name in parentheses, which may hold anything; `stime` is the 15th.
-    let ticks = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(12)?.parse::<f64>().ok());
-    ticks.map(|ticks| Duration::from_secs_f64(ticks / TICKS_PER_SECOND)).ok_or_else(unreadable)
+    // The second field is the name in parentheses, which may hold anything. `ppid` is the 4th, `stime` the 15th, `cutime` and
+    // `cstime` come after it.
+    let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
+    let parent = fields.get(1).and_then(|field| field.parse().ok()).ok_or_else(unreadable)?;
+    let ticks = |field: usize| {
+        let ticks = fields.get(field).and_then(|field| field.parse::<f64>().ok()).ok_or_else(unreadable);
+        ticks.map(|ticks| Duration::from_secs_f64(ticks / TICKS_PER_SECOND))
+    };
+    Ok(Stat { parent, kernel_cpu: ticks(12)?, ended_children: ticks(13)? + ticks(14)? })
 }
 
 /// CPU time of the calling thread so far.
@@ -38,8 +59,16 @@ pub fn thread_cpu() -> Result<Duration, BenchError> {
 
 /// The most memory that the process with this id ever had resident, in KiB.
 pub fn peak_rss_kib(process_id: u32) -> Result<u64, BenchError> {
-    let status = read(&format!("/proc/{process_id}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    kib_of(&read(&format!("/proc/{process_id}/status"))?, "VmHWM:")
+}
+
+/// The memory of a process now, in KiB; what it shares with others is divided among them.
+pub fn proportional_kib(process_id: u32) -> Result<u64, BenchError> {
+    kib_of(&read(&format!("/proc/{process_id}/smaps_rollup"))?, "Pss:")
+}
+
+fn kib_of(text: &str, name: &str) -> Result<u64, BenchError> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).ok_or_else(unreadable)
 }
 

@@ -222,6 +222,7 @@ fn row_of_starts(name: &str, times: &[Duration], cpu: Duration, peak_rss_kib: u6
     [name.to_owned(), time(0.5), time(0.0), time(1.0), millis(cpu), mebibytes(peak_rss_kib * 1024), last]
 }
 
-fn print(table: &Table) -> Result<(), BenchError> {
+/// Prints a table.
+pub fn print(table: &Table) -> Result<(), BenchError> {
     write!(std::io::stdout(), "{table}").map_err(BenchError::system("writing the report"))
 }

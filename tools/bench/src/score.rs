@@ -21,13 +21,14 @@ use doorway_core::store::registrations::Registrations;
 use doorway_core::welcome::Welcome;
 use doorway_local::database::LAUNCHES_TABLE;
 use doorway_local::events::Event;
+use doorway_mock_platform::jwks;
 use doorway_scores::ScoresApi;
 use doorway_web::app_api::AppGate;
 use serde_json::{Value, json};
 
 use crate::error::BenchError;
 use crate::journey::{Cost, event, step_of};
-use crate::platform::Platform;
+use crate::platform::{Platform, Taken};
 use crate::stage::{APP_KEY, Stage};
 
 const ISSUER: &str = "https://lms.school.example";
@@ -55,7 +56,7 @@ pub struct Scores {
 
 /// Sends `warm_up` and then `scores` scores.
 pub async fn run(stage: &Stage, token: Token, warm_up: usize, scores: usize) -> Result<Scores, BenchError> {
-    let platform = Platform::start().await?;
+    let platform = Platform::start(&jwks(&[&stage.platform_key])).await?;
     let count = warm_up + scores;
     stage.register(&registration(&platform, count)?).await?;
     let launches = Launches::new(Table::new(stage.aws().clone(), LAUNCHES_TABLE));
@@ -74,8 +75,12 @@ pub async fn run(stage: &Stage, token: Token, warm_up: usize, scores: usize) -> 
         platform.take();
     })
     .await?;
-    let (token_requests, score_requests) = platform.take();
-    Ok(Scores { cost, token_requests, score_requests })
+    let Taken { tokens, scores: arrived, learners } = platform.take();
+    if (arrived, learners) != (scores, scores) {
+        let what = format!("{arrived} scores of {learners} learners arrived at the Platform, of {scores}");
+        return Err(BenchError::Function(what));
+    }
+    Ok(Scores { cost, token_requests: tokens, score_requests: arrived })
 }
 
 /// The `scores` function with a client for http.
