@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::aws::Aws;
 use doorway_local::database::{Database, local_aws};
+use doorway_tests::forward;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -127,27 +128,8 @@ impl Fake {
                 let request: Value = serde_json::from_slice(&body).expect("the SDK sends JSON");
                 self.secrets_manager(operation, &request)
             }
-            None => self.forward(headers, body).await,
+            None => forward(&self.client, &self.dynamodb, headers, body).await,
         }
-    }
-
-    async fn forward(&self, headers: &HeaderMap, body: Bytes) -> Response {
-        let mut request = self.client.post(&self.dynamodb).body(body);
-        for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
-            if let Some(value) = headers.get(name) {
-                request = request.header(name, value.clone());
-            }
-        }
-        let answer = request.send().await.expect("the engine answers");
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.expect("the engine answers");
-        let mut response = (status, body).into_response();
-        for name in ["x-amz-crc32", "content-type"] {
-            if let Some(value) = headers.get(name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
-        response
     }
 
     fn secrets_manager(&self, operation: &str, request: &Value) -> Response {

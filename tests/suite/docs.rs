@@ -129,6 +129,24 @@ fn every_row_of_the_conformance_table_names_code_and_tests_that_exist() {
     assert!(rows > 60, "{rows} rows");
 }
 
+#[test]
+fn every_row_of_the_tables_of_faults_names_tests_that_exist() {
+    let sources = sources();
+    let page = read("docs/faults.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---"));
+    let tests: Vec<&str> = rows.filter_map(|row| row.trim_matches('|').rsplit(" | ").next().map(str::trim)).collect();
+    let mut named = 0;
+    for cell in tests.into_iter().filter(|cell| !matches!(*cell, "test" | "the same")) {
+        assert!(!backticked(cell).is_empty(), "no test: {cell}");
+        for test in backticked(cell) {
+            let is_there = |source: &String| source.contains(&format!("fn {test}("));
+            assert!(sources.iter().any(is_there), "docs/faults.md names `{test}`, which is not there");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "{named} tests");
+}
+
 fn backticked(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
