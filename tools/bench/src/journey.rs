@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use doorway_core::clock::{Clock as _, SystemClock};
 use doorway_local::events::Event;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::error::BenchError;
@@ -107,7 +107,7 @@ async fn firsts(
             }
         };
         stage.requests.take();
-        let invoked = invoke(&mut function, name, event).await?;
+        let invoked = invoke(&mut function, event).await?;
         wall.push(function.start + invoked.wall);
         cpu += function.cpu()?;
         peak_rss_kib = peak_rss_kib.max(function.peak_rss_kib()?);
@@ -150,7 +150,12 @@ async fn by_storage(stage: &Stage, payload: Payload, warm_up: usize, launches: u
 }
 
 fn login_events(payload: Payload, people: usize) -> Vec<Value> {
-    (0..people).map(|n| event(Event::form("/lti/login", &payload.login_fields(n)))).collect()
+    (0..people).map(|n| login_event(payload, n)).collect()
+}
+
+/// The login initiation of this launch.
+pub fn login_event(payload: Payload, launch: usize) -> Value {
+    event(Event::form("/lti/login", &payload.login_fields(launch)))
 }
 
 /// Has one new process of a function handle all events. The first `warm_up` are not counted.
@@ -175,13 +180,12 @@ pub async fn step_of(
     warm_up: usize,
     warmed: impl FnOnce(),
 ) -> Result<(Cost, Vec<Value>), BenchError> {
-    let name = function.name;
     let (warming, measured) = events.split_at(warm_up);
     let (mut answers, mut wall) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
     stage.requests.take();
     let mut first = None;
     for event in warming {
-        answers.push(invoke(&mut function, name, event).await?.answer);
+        answers.push(invoke(&mut function, event).await?.answer);
         first.get_or_insert_with(|| stage.requests.take());
     }
     stage.requests.take();
@@ -191,7 +195,7 @@ pub async fn step_of(
     for batch in measured.chunks(BATCH) {
         let cpu_before = function.cpu()?;
         for event in batch {
-            let invoked = invoke(&mut function, name, event).await?;
+            let invoked = invoke(&mut function, event).await?;
             wall.push(invoked.wall);
             answers.push(invoked.answer);
         }
@@ -219,9 +223,10 @@ fn count(length: usize) -> u32 {
     u32::try_from(length.max(1)).unwrap_or(u32::MAX)
 }
 
-async fn invoke(function: &mut Function, name: &'static str, event: &Value) -> Result<Invoked, BenchError> {
+/// Has an event handled, which must succeed.
+pub async fn invoke(function: &mut Function, event: &Value) -> Result<Invoked, BenchError> {
     let invoked = function.invoke(event).await?;
-    require_success(name, &invoked.answer)?;
+    require_success(function.name, &invoked.answer)?;
     Ok(invoked)
 }
 
@@ -240,12 +245,21 @@ pub fn event(event: Event) -> Value {
 
 /// What the browsers post whose logins were answered so: each has kept its cookie.
 fn bound_posts(stage: &Stage, payload: Payload, answers: &[Value]) -> Result<Vec<Value>, BenchError> {
-    let post = |(n, answer)| Ok(event(launch_post(stage, payload, n, answer)?.cookie(cookie(answer)?)));
-    answers.iter().enumerate().map(post).collect()
+    answers.iter().enumerate().map(|(n, answer)| bound_post(stage, payload, n, answer)).collect()
+}
+
+/// What the browser posts whose login was answered so: it has kept its cookie.
+pub fn bound_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Value, BenchError> {
+    Ok(event(launch_post(stage, payload, launch, answer)?.cookie(cookie(answer)?)))
 }
 
 /// The Platform's answer to the authentication request.
 fn launch_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -> Result<Event, BenchError> {
+    answered_with(answer, |nonce| stage.platform_key.id_token(&payload.claims(launch, nonce, SystemClock.now().0)))
+}
+
+/// An answer to the authentication request with the token that is made for its nonce.
+fn answered_with(answer: &Value, token: impl FnOnce(&str) -> String) -> Result<Event, BenchError> {
     let request = match page_data(answer) {
         Some(data) => {
             data["next"].as_str().and_then(|next| Url::parse(next).ok()).ok_or_else(|| refused("login", answer))?
@@ -257,9 +271,21 @@ fn launch_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) -
     let (Some(nonce), Some(state)) = (parameter("nonce"), parameter("state")) else {
         return Err(refused("login", answer));
     };
-    let claims = payload.claims(launch, &nonce, SystemClock.now().0);
-    let fields = [("id_token", stage.platform_key.id_token(&claims)), ("state", state)];
-    Ok(Event::form("/lti/launch", &fields))
+    Ok(Event::form("/lti/launch", &[("id_token", token(&nonce)), ("state", state)]))
+}
+
+/// Posts a token whose key nobody has, for the login that was answered so; it must be refused.
+pub async fn invoke_unknown_key(launch: &mut Function, answer: &Value, number: usize) -> Result<(), BenchError> {
+    use base64::Engine as _;
+    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": format!("{number}-{}", "k".repeat(200)) });
+    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header.to_string());
+    // The key is looked for before anything else of the token is read.
+    let post = answered_with(answer, |_| format!("{header}.e30.AA"))?.cookie(cookie(answer)?);
+    let told = launch.invoke(&event(post)).await?.answer;
+    match told["body"].as_str() {
+        Some(page) if page.contains("key_id_unknown") => Ok(()),
+        _ => Err(refused(launch.name, &told)),
+    }
 }
 
 /// What the login's answer has the browser keep.
@@ -295,7 +321,8 @@ fn refused(function: &'static str, answer: &Value) -> BenchError {
     BenchError::Refused { function, answer: answer.clone() }
 }
 
-fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
+/// The App's redeeming of the launch that was answered so.
+pub fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
     let landing = location("launch", answer)?;
     let id = landing.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned());
     let id = id.ok_or_else(|| refused("launch", answer))?;

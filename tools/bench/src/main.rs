@@ -5,9 +5,11 @@
 //!   that Lambda would run, behind a Runtime API of ours ([`runtime_api`]);
 //! * [`score`]: the same of a score, and what it asks of the Platform;
 //! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
+//! * [`load`] and [`memory`]: many people at once through the local stack, and memory in the course of many launches;
 //! * [`cold_start`]: from exec to the first request for an invocation; [`first_launch`]: to the first launch.
 //!
-//! It is a benchmark, not a test: it fails when a request fails, never because of a figure.
+//! It is a benchmark, not a test: it fails when a request fails, or when memory grows with the launches served, never because
+//! of any other figure.
 
 mod callgrind;
 mod cold_start;
@@ -16,6 +18,8 @@ mod first_launch;
 mod function;
 mod item;
 mod journey;
+mod load;
+mod memory;
 mod payload;
 mod platform;
 mod process;
@@ -31,7 +35,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use error::BenchError;
 use validation::{Prepared, Work};
@@ -66,6 +70,8 @@ enum Section {
     Validation,
     /// Starts of new processes.
     ColdStart,
+    /// Many people at once through the local stack, and memory in the course of many launches.
+    Load(Load),
     /// Repeats one piece of work and says nothing: what callgrind looks at.
     #[command(hide = true)]
     Repeat {
@@ -76,6 +82,26 @@ enum Section {
         /// How often.
         times: u32,
     },
+}
+
+/// How many people visit at once, and how long the runs are in which memory is looked at.
+#[derive(Args, Clone)]
+struct Load {
+    /// How many people visit the local stack at once; each number is measured for itself.
+    #[arg(long, value_delimiter = ',', default_values_t = Load::default().at_once)]
+    at_once: Vec<usize>,
+    /// How many visits the local stack has in a long run.
+    #[arg(long, default_value_t = Load::default().long_run)]
+    long_run: usize,
+    /// How many launches the functions have in a long run.
+    #[arg(long, default_value_t = Load::default().function_run)]
+    function_run: usize,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self { at_once: vec![1, 8, 64, 256], long_run: 20_000, function_run: 50_000 }
+    }
 }
 
 fn main() -> ExitCode {
@@ -123,6 +149,14 @@ async fn measure(options: &Options) -> Result<(), BenchError> {
     }
     if all || matches!(options.section, Some(Section::ColdStart)) {
         report::cold_starts(&options.functions).await?;
+    }
+    let load = match &options.section {
+        None => Some(Load::default()),
+        Some(Section::Load(load)) => Some(load.clone()),
+        Some(_) => None,
+    };
+    if let Some(load) = load {
+        report::load(&options.functions, options.launches, &load).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A Platform's token endpoint and gradebook that say yes to everything at once, and count.
+//! A Platform whose keys, token endpoint and gradebook say yes to everything at once, and count.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
+use doorway_mock_platform::{PlatformKey, jwks};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -18,6 +19,8 @@ use crate::error::BenchError;
 pub struct Platform {
     /// Where it listens.
     pub address: SocketAddr,
+    /// The key that it signs with.
+    pub key: PlatformKey,
     counts: Arc<Counted>,
 }
 
@@ -34,12 +37,17 @@ impl Platform {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(&listen)?;
         let address = listener.local_addr().map_err(&listen)?;
         let counts = Arc::<Counted>::default();
+        let key = PlatformKey::generate();
+        let key_set = Json(jwks(&[&key]));
         let router = Router::new()
+            .route("/jwks", get(move || async move { key_set }))
             .route("/token", post(token))
             .route("/line-items/{id}/scores", post(score))
+            // Where Moodle has them, as its launches say.
+            .route("/mod/lti/services.php/7/lineitems/31/lineitem/scores", post(score))
             .with_state(counts.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address, counts })
+        Ok(Self { address, key, counts })
     }
 
     /// Requests for tokens and of scores since this was last asked.

@@ -38,8 +38,17 @@ pub fn thread_cpu() -> Result<Duration, BenchError> {
 
 /// The most memory that the process with this id ever had resident, in KiB.
 pub fn peak_rss_kib(process_id: u32) -> Result<u64, BenchError> {
+    status(process_id, "VmHWM:")
+}
+
+/// The memory that the process with this id has resident now, in KiB.
+pub fn rss_kib(process_id: u32) -> Result<u64, BenchError> {
+    status(process_id, "VmRSS:")
+}
+
+fn status(process_id: u32, name: &str) -> Result<u64, BenchError> {
     let status = read(&format!("/proc/{process_id}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).ok_or_else(unreadable)
 }
 
