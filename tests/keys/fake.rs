@@ -38,6 +38,7 @@ struct Inside {
     secrets: BTreeMap<String, Secret>,
     calls: usize,
     cut: Option<(usize, Cut)>,
+    refusing: Option<&'static str>,
 }
 
 /// A running fake.
@@ -108,9 +109,15 @@ impl Fake {
         inside.cut = Some((call, how));
     }
 
-    /// Cuts nothing any more.
+    /// Refuses every call by this code.
+    pub(crate) fn refuse(&self, code: &'static str) {
+        self.inside.lock().expect("no test panics in here").refusing = Some(code);
+    }
+
+    /// Cuts and refuses nothing any more.
     pub(crate) fn mend(&self) {
-        self.inside.lock().expect("no test panics in here").cut = None;
+        let mut inside = self.inside.lock().expect("no test panics in here");
+        (inside.cut, inside.refusing) = (None, None);
     }
 
     /// Runs until it is done, or until the cut: `None`, and the future is dropped.
@@ -220,6 +227,9 @@ async fn answer(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Bytes) 
     let cut = {
         let mut inside = fake.inside.lock().expect("no test panics in here");
         inside.calls += 1;
+        if let Some(code) = inside.refusing {
+            return refusal(code, "too many requests");
+        }
         inside.cut.filter(|(call, _)| *call < inside.calls).map(|(_, how)| how)
     };
     let response = match cut {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use aws_config::{BehaviorVersion, Region};
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_sdk_dynamodb::config::Credentials;
 use axum::Router;
 use axum::body::Bytes;
@@ -61,16 +61,21 @@ impl AwsFront {
         front
     }
 
-    /// Clients that wait as long as those of a deployed function.
+    /// Clients that wait for as long as it takes.
     pub async fn aws(&self) -> Arc<Aws> {
-        let config = aws_config::defaults(BehaviorVersion::latest())
+        Arc::new(Aws::with_config(self.config().load().await))
+    }
+
+    /// Clients that wait no longer than those of a deployed function.
+    pub async fn hurried_aws(&self) -> Arc<Aws> {
+        Arc::new(Aws::with_config(self.config().timeout_config(timeouts()).load().await))
+    }
+
+    fn config(&self) -> ConfigLoader {
+        aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new("local"))
             .credentials_provider(Credentials::new("local", "local", None, None, "doorway-tests"))
             .endpoint_url(&self.endpoint)
-            .timeout_config(timeouts())
-            .load()
-            .await;
-        Arc::new(Aws::with_config(config))
     }
 
     /// Changes how the tables are.

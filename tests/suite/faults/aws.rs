@@ -64,12 +64,14 @@ async fn a_table_that_stays_throttled_is_said_by_every_function_and_loses_nothin
 
 #[tokio::test]
 async fn a_table_that_does_not_answer_is_given_up_while_there_is_time_for_a_page() {
-    let everything = Everything::start().await;
+    let mut everything = Everything::start().await;
+    everything.hurry().await;
     everything.front.tables(Mood::Stalled);
     let answers = everything.calls().await;
     all_refused(&answers, "storage_unavailable", "timeout");
     everything.deliver().await.comes_again_because("timeout");
     everything.front.tables(Mood::Well);
+    everything.take_time().await;
     everything.works().await;
 }
 
@@ -95,7 +97,8 @@ async fn a_secret_that_cannot_be_read_at_first_is_said_by_every_function_that_ne
         (Mood::Stalled, "timeout"),
         (Mood::Refusing { code: "ThrottlingException", tries: u32::MAX }, "ThrottlingException"),
     ] {
-        let everything = Everything::start().await;
+        let mut everything = Everything::start().await;
+        everything.hurry().await;
         everything.front.secrets(mood);
         let answers = everything.calls().await;
         let without: Vec<_> = answers.iter().filter(|(case, _)| !WITH_SECRETS.contains(case)).collect();
@@ -106,6 +109,7 @@ async fn a_secret_that_cannot_be_read_at_first_is_said_by_every_function_that_ne
         all_refused(&only(answers, &WITH_SECRETS), "secret_unavailable", reason);
         everything.deliver().await.comes_again_because(reason);
         everything.front.secrets(Mood::Well);
+        everything.take_time().await;
         everything.works().await;
     }
 }
@@ -115,7 +119,7 @@ async fn a_secret_that_was_read_serves_while_secrets_manager_does_not() {
     for mood in [Mood::Stalled, Mood::Refusing { code: "InternalServiceError", tries: u32::MAX }] {
         let (platform, mut tool) = set_up().await;
         let front = AwsFront::start(tool.database()).await;
-        tool.parts.aws = front.aws().await;
+        tool.parts.aws = front.hurried_aws().await;
         tool.parts.secrets = SecretsFrom::SecretsManager;
         tool.restart();
         let id = tool.launch(&platform).await;

@@ -88,7 +88,7 @@ async fn instances_whose_clocks_differ_by_minutes_serve_one_login_for_as_long_as
 #[tokio::test]
 async fn a_tools_clock_that_is_ahead_gets_no_token_and_the_app_hears_the_platforms_words() {
     let score = json!({ "scoreGiven": 7, "scoreMaximum": 10, "activityProgress": "Completed", "gradingProgress": "FullyGraded" });
-    for minutes in MINUTES {
+    for minutes in [-10, -6, -4, -1, 0, 1, 2, 10] {
         let tool = TestTool::start(&[]).await;
         let school = School::with_clock_ahead(&tool, Profile::Plain, -minutes * 60).await;
         // The launch is by the school's clock too, so it is made by hand: within the leeway it would pass.

@@ -30,7 +30,7 @@ impl Directory {
     fn new() -> Self {
         let name = u64::from_be_bytes(random::bytes(&SystemRandom));
         let path = std::env::temp_dir().join(format!("doorway-disk-{name:016x}"));
-        std::fs::create_dir(&path).unwrap();
+        std::fs::create_dir(&path).expect("the system has a place for temporary files");
         Self(path)
     }
 }
@@ -74,7 +74,7 @@ impl Stack {
         let (sender, lines) = channel();
         // Ends with the process, whose output it reads.
         std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let client = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        let client = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client is made");
         let first = lines.recv_timeout(SOON).expect("it says that it listens");
         let url = first.strip_prefix("doorway listening on ").expect("it says where").to_owned();
         Self { process, url, lines, client }
@@ -176,7 +176,7 @@ fn register(directory: &Path, platform: &FakePlatform) {
         "authorizationEndpoint": registration.authorization_endpoint, "tokenEndpoint": registration.token_endpoint,
         "jwksUri": registration.jwks_uri,
     }]);
-    std::fs::write(directory.join("registrations.json"), file.to_string()).unwrap();
+    std::fs::write(directory.join("registrations.json"), file.to_string()).expect("the directory takes a file");
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ impl Everything {
     /// All is well and nothing is in memory: each function is a new instance.
     pub(super) async fn start() -> Self {
         let mut tool = TestTool::start(&[]).await;
-        tool.parts.tool_keys().publish(&tool.public_keys()).await.unwrap();
+        tool.parts.tool_keys().publish(&tool.public_keys()).await.expect("the table takes items");
         let school = School::start(&tool, Profile::Plain).await;
         let redeemed = school.launch(&tool, BEN).await;
         let to_forget = school.launch(&tool, BEN).await;
@@ -69,6 +69,18 @@ impl Everything {
         tool.restart();
         front.take_tries();
         Self { front, tool, school, begun, redeemed, unredeemed, to_forget, deep_linking, waiting, invited, form }
+    }
+
+    /// New instances that wait for AWS no longer than deployed functions do.
+    pub(super) async fn hurry(&mut self) {
+        self.tool.parts.aws = self.front.hurried_aws().await;
+        self.tool.restart();
+    }
+
+    /// New instances that wait for as long as it takes: whether all is well does not depend on how busy the machine is.
+    pub(super) async fn take_time(&mut self) {
+        self.tool.parts.aws = self.front.aws().await;
+        self.tool.restart();
     }
 
     /// Calls everything that answers requests, all at once.
@@ -215,7 +227,8 @@ async fn begin(tool: &TestTool, school: &School) -> (Begun, String) {
 
 /// The link of a new invite, as the school's administrator opens it.
 async fn invite(tool: &TestTool, school: &School) -> String {
-    let code = tool.parts.invites().create(&NewInvite::default(), &SystemRandom, tool.clock.now()).await.unwrap();
+    let code = tool.parts.invites().create(&NewInvite::default(), &SystemRandom, tool.clock.now()).await;
+    let code = code.expect("the table takes an invite");
     let link = format!("https://tool.example/lti/register?invite={}", code.text());
     let opened = school.platform.registration_initiation(&link, None).expect("the link is a URL");
     opened.replace("https://tool.example", "")

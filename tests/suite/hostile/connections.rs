@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
+use doorway_local::Stack;
 use doorway_local::patience::{Patience, PatientListener};
 use doorway_tests::{FakePlatform, TestTool};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+
+use crate::configuration::options;
 
 /// A head of a login, without its end.
 const LOGIN: &str = "POST /lti/login HTTP/1.1\r\nhost: tool.example\r\n";
@@ -21,19 +24,19 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const SOON: Duration = Duration::from_secs(60);
 
 /// A Tool behind the local stack's listener; where.
-async fn listening(patience: Patience) -> (FakePlatform, TestTool, String) {
+async fn listening() -> (FakePlatform, TestTool, String) {
     let platform = FakePlatform::start("https://lms.example", "client-1").await;
     let tool = TestTool::start(&[platform.registration()]).await;
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
+    let address = listener.local_addr().expect("a bound listener has an address").to_string();
     let router = tool.router();
-    tokio::spawn(async move { axum::serve(PatientListener::new(listener, patience), router).await });
+    tokio::spawn(async move { axum::serve(PatientListener::new(listener, Patience::default()), router).await });
     (platform, tool, address)
 }
 
-/// Sends these bytes, then blanks for as long as they are taken; what is answered.
+/// Sends this head, then the piece again and again for as long as it is taken; what is answered, and how much was taken.
 async fn flood(address: &str, head: &str, piece: &[u8]) -> (String, usize) {
-    let stream = TcpStream::connect(address).await.unwrap();
+    let stream = TcpStream::connect(address).await.expect("the stack listens");
     let (mut answer, mut request) = stream.into_split();
     let head = head.as_bytes().to_vec();
     let piece = piece.to_vec();
@@ -54,7 +57,7 @@ async fn flood(address: &str, head: &str, piece: &[u8]) -> (String, usize) {
         text.extend_from_slice(&buffer[..length]);
     }
     drop(answer);
-    (String::from_utf8_lossy(&text).into_owned(), sending.await.unwrap())
+    (String::from_utf8_lossy(&text).into_owned(), sending.await.expect("whoever sends does not panic"))
 }
 
 async fn soon<T>(what: impl Future<Output = T>) -> T {
@@ -64,7 +67,9 @@ async fn soon<T>(what: impl Future<Output = T>) -> T {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_never_finish_are_closed_and_keep_nobody_waiting() {
     let patience = Patience { request: Duration::from_secs(2), idle: Duration::from_secs(2) };
-    let (_platform, _tool, address) = listening(patience).await;
+    let stack = Stack::start(options()).await.expect("the stack starts");
+    let address = stack.public_url().as_str().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    tokio::spawn(stack.serve(patience, std::future::pending()));
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let mut dripping = Vec::new();
     for n in 0..HALF_OPEN {
@@ -78,13 +83,11 @@ async fn connections_that_never_finish_are_closed_and_keep_nobody_waiting() {
         stream.write_all(begin.as_bytes()).await.unwrap();
         dripping.push(stream);
     }
-    let fields =
-        [("iss", "https://lms.example"), ("login_hint", "1"), ("target_link_uri", "x"), ("client_id", "client-1")];
     let mut served = 0;
     soon(async {
         while !dripping.is_empty() {
-            let login = client.post(format!("http://{address}/lti/login")).form(&fields).send().await.unwrap();
-            assert_eq!(login.status().as_u16(), 302, "others are served meanwhile");
+            let keys = client.get(format!("http://{address}/.well-known/jwks.json")).send().await.unwrap();
+            assert_eq!(keys.status().as_u16(), 200, "others are served meanwhile");
             served += 1;
             // A byte more from each that is still there.
             let mut drops = JoinSet::new();
@@ -112,7 +115,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 
 #[tokio::test]
 async fn a_body_without_end_is_answered_and_its_connection_closed() {
-    let (platform, tool, address) = listening(Patience::default()).await;
+    let (platform, tool, address) = listening().await;
     let piece = [b'x'; 16 * 1024];
     let announced = format!("{LOGIN}{FORM}content-length: 1099511627776\r\n\r\n");
     let chunked = format!("{LOGIN}{FORM}transfer-encoding: chunked\r\n\r\n");
@@ -128,7 +131,7 @@ async fn a_body_without_end_is_answered_and_its_connection_closed() {
 
 #[tokio::test]
 async fn heads_of_any_size_are_refused() {
-    let (platform, tool, address) = listening(Patience::default()).await;
+    let (platform, tool, address) = listening().await;
     let long = "x".repeat(1024 * 1024);
     let many: String = (0..10_000).map(|n| format!("x-{n}: 1\r\n")).collect();
     for (case, head, status) in [

@@ -8,6 +8,7 @@ use doorway_core::clock::SystemClock;
 use doorway_core::config::Environment;
 
 use crate::options::{Command, Options, Serve};
+use crate::patience::Patience;
 use crate::{Stack, events};
 
 /// How many files the program may have open, where the system lets it.
@@ -45,7 +46,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     out.flush()?;
     drop(out);
     doorway_web::log::init(&Environment::of_process(), SystemClock);
-    Ok(stack.serve(stopped()).await?)
+    Ok(stack.serve(Patience::default(), stopped()).await?)
 }
 
 /// Ctrl-C, or the signal that process managers send.

@@ -151,16 +151,14 @@ impl Stack {
         &self.public_url
     }
 
-    /// Answers requests, and delivers scores that wait, until `end`. No connection is waited for longer than its
-    /// [`Patience`].
+    /// Answers requests, and delivers scores that wait, until `end`. No connection is waited for longer than `patience` says.
     ///
     /// # Errors
     /// The listener's.
-    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub async fn serve(self, patience: Patience, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let poller = tokio::spawn(self.poller.run());
-        let served = axum::serve(PatientListener::new(self.listener, Patience::default()), self.router)
-            .with_graceful_shutdown(end)
-            .await;
+        let served =
+            axum::serve(PatientListener::new(self.listener, patience), self.router).with_graceful_shutdown(end).await;
         poller.abort();
         served
     }
