@@ -69,3 +69,21 @@ async fn a_step_that_fails_is_counted_whatever_it_was() {
         assert_eq!(line["level"], "ERROR");
     }
 }
+
+#[tokio::test]
+async fn a_step_that_aws_throttles_fails_with_the_reason_and_can_be_repeated() {
+    assert!(lines().is_empty());
+    let world = World::in_use(KeyKind::Signing, &full_text(KeyKind::Signing)).await;
+    world.fake.begin_rotation(SIGNING, &token(1));
+    let before = world.keys(KeyKind::Signing);
+    world.fake.refuse("ThrottlingException");
+    world.call(SIGNING, "createSecret", &token(1)).await.unwrap_err();
+    let line = lines().pop().expect("a step is logged");
+    check(&line, "signing-keys", "failed", [0, 0, 1]);
+    assert!(line["reason"].as_str().is_some_and(|reason| reason.contains("ThrottlingException")), "{line}");
+    assert_eq!(line["level"], "ERROR");
+    world.fake.mend();
+    assert_eq!(world.keys(KeyKind::Signing).current.id, before.current.id, "nothing has changed");
+    world.rotate(KeyKind::Signing, &token(1)).await.unwrap();
+    assert_ne!(world.keys(KeyKind::Signing).current.id, before.current.id);
+}

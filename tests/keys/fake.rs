@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::aws::Aws;
 use doorway_local::database::{Database, local_aws};
+use doorway_tests::forward;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -37,6 +38,7 @@ struct Inside {
     secrets: BTreeMap<String, Secret>,
     calls: usize,
     cut: Option<(usize, Cut)>,
+    refusing: Option<&'static str>,
 }
 
 /// A running fake.
@@ -107,9 +109,15 @@ impl Fake {
         inside.cut = Some((call, how));
     }
 
-    /// Cuts nothing any more.
+    /// Refuses every call by this code.
+    pub(crate) fn refuse(&self, code: &'static str) {
+        self.inside.lock().expect("no test panics in here").refusing = Some(code);
+    }
+
+    /// Cuts and refuses nothing any more.
     pub(crate) fn mend(&self) {
-        self.inside.lock().expect("no test panics in here").cut = None;
+        let mut inside = self.inside.lock().expect("no test panics in here");
+        (inside.cut, inside.refusing) = (None, None);
     }
 
     /// Runs until it is done, or until the cut: `None`, and the future is dropped.
@@ -127,27 +135,8 @@ impl Fake {
                 let request: Value = serde_json::from_slice(&body).expect("the SDK sends JSON");
                 self.secrets_manager(operation, &request)
             }
-            None => self.forward(headers, body).await,
+            None => forward(&self.client, &self.dynamodb, headers, body).await,
         }
-    }
-
-    async fn forward(&self, headers: &HeaderMap, body: Bytes) -> Response {
-        let mut request = self.client.post(&self.dynamodb).body(body);
-        for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
-            if let Some(value) = headers.get(name) {
-                request = request.header(name, value.clone());
-            }
-        }
-        let answer = request.send().await.expect("the engine answers");
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = answer.bytes().await.expect("the engine answers");
-        let mut response = (status, body).into_response();
-        for name in ["x-amz-crc32", "content-type"] {
-            if let Some(value) = headers.get(name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
-        response
     }
 
     fn secrets_manager(&self, operation: &str, request: &Value) -> Response {
@@ -238,6 +227,9 @@ async fn answer(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Bytes) 
     let cut = {
         let mut inside = fake.inside.lock().expect("no test panics in here");
         inside.calls += 1;
+        if let Some(code) = inside.refusing {
+            return refusal(code, "too many requests");
+        }
         inside.cut.filter(|(call, _)| *call < inside.calls).map(|(_, how)| how)
     };
     let response = match cut {

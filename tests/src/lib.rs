@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a harness that cannot go on should stop the test")]
 
+mod aws_front;
 mod browser;
 mod chromium;
 mod demo;
@@ -21,6 +22,7 @@ mod school;
 mod tables;
 mod tool;
 
+pub use aws_front::{AwsFront, Mood, forward};
 pub use browser::{Browser, Page};
 pub use chromium::{Chromium, ChromiumOptions, Condition, CookieRule, Violation};
 pub use demo::DemoStack;

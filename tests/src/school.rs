@@ -30,8 +30,22 @@ impl School {
         Self::start_with(tool, ServicesConfig { profile, ..ServicesConfig::default() }, |_| {}).await
     }
 
+    /// A school of this kind whose clock is so many seconds ahead of the Tool's, or behind it.
+    pub async fn with_clock_ahead(tool: &TestTool, profile: Profile, seconds: i64) -> Self {
+        Self::start_by(tool, seconds, ServicesConfig { profile, ..ServicesConfig::default() }, |_| {}).await
+    }
+
     /// A school whose services, or whose Registration, are otherwise.
     pub async fn start_with(tool: &TestTool, services: ServicesConfig, change: impl FnOnce(&mut Registration)) -> Self {
+        Self::start_by(tool, 0, services, change).await
+    }
+
+    async fn start_by(
+        tool: &TestTool,
+        seconds_ahead: i64,
+        services: ServicesConfig,
+        change: impl FnOnce(&mut Registration),
+    ) -> Self {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
         let issuer = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
         let clock = tool.clock.clone();
@@ -47,7 +61,7 @@ impl School {
             tool_name: "Lumen".to_owned(),
             sso_base: None,
             services,
-            clock: Arc::new(move || clock.now().0),
+            clock: Arc::new(move || clock.now().0.saturating_add_signed(seconds_ahead)),
         };
         let platform = Arc::new(Platform::new(config, PlatformKey::generate()));
         platform.set_tool_jwks(tool.public_keys());

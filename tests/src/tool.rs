@@ -14,7 +14,7 @@ use doorway_local::key_files::KeyFiles;
 use doorway_local::queues::{Poller, Queues};
 use doorway_local::sqs::SqsEndpoint;
 use doorway_local::stack::lambda_environment;
-use doorway_local::tool::{Reach, Tool, ToolParts};
+use doorway_local::tool::{Reach, SecretsFrom, Tool, ToolParts};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
@@ -215,6 +215,7 @@ impl TestTool {
             tool_name: "Lumen".to_owned(),
             events: EventBus::off(),
             reach: setup.reach,
+            secrets: SecretsFrom::Files,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
         };
@@ -228,6 +229,11 @@ impl TestTool {
     fn of_parts(parts: ToolParts, clock: Arc<ManualClock>, directory: Arc<Directory>) -> Self {
         let tool = Tool::new(&parts);
         Self { router: tool.clone().router(), tool, parts, clock, directory }
+    }
+
+    /// The address of the database, whatever stands in front of it meanwhile.
+    pub fn database(&self) -> &str {
+        &self.directory.database
     }
 
     /// A folder like that of `cargo run -- --data`: with it the `doorway` command finds this Tool.

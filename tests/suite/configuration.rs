@@ -134,7 +134,7 @@ fn each_wrong_value_of_a_setting_is_a_fault() {
 }
 
 /// No option but a free port, and no demo.
-fn options() -> Serve {
+pub(crate) fn options() -> Serve {
     Serve {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,

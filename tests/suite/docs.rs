@@ -97,3 +97,9 @@ fn every_row_of_the_threat_model_names_tests_that_exist() {
     let rows = tables::rows_with_tests("SECURITY.md");
     assert!(rows > 70, "{rows} rows");
 }
+
+#[test]
+fn every_row_of_the_tables_of_faults_names_tests_that_exist() {
+    let rows = tables::rows_with_tests("docs/faults.md");
+    assert!(rows > 25, "{rows} rows");
+}

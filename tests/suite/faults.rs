@@ -1,7 +1,12 @@
 //! Dependencies that fail: the right words, a reason in the log, nothing burned, and recovery.
 
+mod aws;
+mod clocks;
 mod database;
+mod disk;
+mod everything;
 mod records;
+mod rotation;
 mod secrets;
 
 use doorway_tests::{Answer, Begun, FakePlatform, TestTool};
@@ -21,6 +26,14 @@ async fn login(tool: &TestTool) -> Answer {
 
 async fn finish(tool: &TestTool, platform: &FakePlatform, begun: &Begun) -> Answer {
     tool.post_token(begun, &platform.key.id_token(&tool.good_claims(platform, begun))).await
+}
+
+/// An endpoint where nothing listens.
+async fn closed_endpoint() -> String {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback can be listened on");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    drop(listener);
+    format!("http://{address}")
 }
 
 /// The log of a failure names what failed, and nobody.

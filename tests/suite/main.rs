@@ -11,6 +11,7 @@ mod events;
 mod faults;
 mod flow;
 mod headers;
+mod hostile;
 mod infra;
 mod login;
 mod logs;

@@ -25,6 +25,21 @@ enum Patience {
     Much,
 }
 
+impl Patience {
+    fn timeouts(self) -> TimeoutConfig {
+        let (attempt, operation) = match self {
+            Self::Little => (ATTEMPT_TIMEOUT, OPERATION_TIMEOUT),
+            Self::Much => (PATIENT_ATTEMPT_TIMEOUT, PATIENT_OPERATION_TIMEOUT),
+        };
+        TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(operation).build()
+    }
+}
+
+/// How long a function waits for AWS, for configurations that are made elsewhere.
+pub fn timeouts() -> TimeoutConfig {
+    Patience::Little.timeouts()
+}
+
 /// The AWS SDK's configuration and clients of one function.
 #[derive(Default)]
 pub struct Aws {
@@ -64,12 +79,7 @@ impl Aws {
 
     /// The configuration, for clients that are not made here.
     pub async fn config(&self) -> &aws_config::SdkConfig {
-        let (attempt, operation) = match self.patience {
-            Patience::Little => (ATTEMPT_TIMEOUT, OPERATION_TIMEOUT),
-            Patience::Much => (PATIENT_ATTEMPT_TIMEOUT, PATIENT_OPERATION_TIMEOUT),
-        };
-        let timeouts =
-            || TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(operation).build();
+        let timeouts = || self.patience.timeouts();
         self.config
             .get_or_init(|| aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts()).load())
             .await

@@ -60,6 +60,9 @@ pub enum BenchError {
     /// The part of a function was not played to its end.
     #[error("the function ends: {0}")]
     Function(String),
+    /// Under load something failed, or memory grew.
+    #[error("under load: {0}")]
+    Load(String),
     /// `valgrind` did not run.
     #[error("valgrind does not run: {0}")]
     Valgrind(String),

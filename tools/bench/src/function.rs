@@ -11,7 +11,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::error::BenchError;
-use crate::process::{cpu, kernel_cpu, peak_rss_kib};
+use crate::process::{cpu, kernel_cpu, peak_rss_kib, rss_kib};
 use crate::runtime_api::RuntimeApi;
 
 /// Where the binaries are, and the environment that they share.
@@ -134,6 +134,11 @@ impl Function {
     /// The most memory so far, in KiB.
     pub fn peak_rss_kib(&self) -> Result<u64, BenchError> {
         peak_rss_kib(self.process_id)
+    }
+
+    /// The memory that it has now, in KiB.
+    pub fn rss_kib(&self) -> Result<u64, BenchError> {
+        rss_kib(self.process_id)
     }
 
     /// Bytes logged so far.

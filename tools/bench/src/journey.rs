@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use doorway_core::clock::{Clock as _, SystemClock};
 use doorway_local::events::Event;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::error::BenchError;
@@ -261,6 +261,11 @@ fn unbound_post(stage: &Stage, payload: Payload, launch: usize, answer: &Value) 
 
 /// The Platform's answer to the authentication request.
 fn launch_post(stage: &Stage, answer: &Value, claims: impl FnOnce(&str, u64) -> Value) -> Result<Event, BenchError> {
+    answered_with(answer, |nonce| stage.platform_key.id_token(&claims(nonce, SystemClock.now().0)))
+}
+
+/// An answer to the authentication request with the token that is made for its nonce.
+fn answered_with(answer: &Value, token: impl FnOnce(&str) -> String) -> Result<Event, BenchError> {
     let request = match page_data(answer) {
         Some(data) => {
             data["next"].as_str().and_then(|next| Url::parse(next).ok()).ok_or_else(|| refused("login", answer))?
@@ -272,9 +277,21 @@ fn launch_post(stage: &Stage, answer: &Value, claims: impl FnOnce(&str, u64) -> 
     let (Some(nonce), Some(state)) = (parameter("nonce"), parameter("state")) else {
         return Err(refused("login", answer));
     };
-    let id_token = stage.platform_key.id_token(&claims(&nonce, SystemClock.now().0));
-    let fields = [("id_token", id_token), ("state", state)];
-    Ok(Event::form("/lti/launch", &fields))
+    Ok(Event::form("/lti/launch", &[("id_token", token(&nonce)), ("state", state)]))
+}
+
+/// Posts a token whose key nobody has, for the login that was answered so; it must be refused.
+pub async fn invoke_unknown_key(launch: &mut Function, answer: &Value, number: usize) -> Result<(), BenchError> {
+    use base64::Engine as _;
+    let header = json!({ "alg": "RS256", "typ": "JWT", "kid": format!("{number}-{}", "k".repeat(200)) });
+    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header.to_string());
+    // The key is looked for before anything else of the token is read.
+    let post = answered_with(answer, |_| format!("{header}.e30.AA"))?.cookie(cookie(answer)?);
+    let told = launch.invoke(&event(post)).await?.answer;
+    match told["body"].as_str() {
+        Some(page) if page.contains("key_id_unknown") => Ok(()),
+        _ => Err(refused(launch.name, &told)),
+    }
 }
 
 /// What the login's answer has the browser keep.
@@ -311,7 +328,7 @@ pub fn refused(function: &'static str, answer: &Value) -> BenchError {
     BenchError::Refused { function, answer: answer.clone() }
 }
 
-/// The App's call, when `launch` answered so.
+/// The App's redeeming of the launch that was answered so.
 pub fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
     let landing = location("launch", answer)?;
     let id = landing.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned());

@@ -6,9 +6,11 @@
 //! * [`score`]: the same of a score, and what it asks of the Platform;
 //! * [`validation`] and [`callgrind`]: what of a launch is the verifier's own work, and what is RSA;
 //! * [`compare`]: launches and scores beside other Tools, which `tools/bench/compare/run` installs;
+//! * [`load`] and [`memory`]: many people at once through the local stack, and memory in the course of many launches;
 //! * [`cold_start`]: from exec to the first request for an invocation; [`first_launch`]: to the first launch.
 //!
-//! It is a benchmark, not a test: it fails when a request fails, never because of a figure.
+//! It is a benchmark, not a test: it fails when a request fails, or when memory grows with the launches served, never because
+//! of any other figure.
 
 mod callgrind;
 mod cold_start;
@@ -18,6 +20,8 @@ mod first_launch;
 mod function;
 mod item;
 mod journey;
+mod load;
+mod memory;
 mod payload;
 mod platform;
 mod process;
@@ -33,7 +37,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use compare::Others;
 use error::BenchError;
@@ -71,6 +75,8 @@ enum Section {
     ColdStart,
     /// Launches and scores beside other Tools. `tools/bench/compare/run` installs them first.
     Compare(Others),
+    /// Many people at once through the local stack, and memory in the course of many launches.
+    Load(Load),
     /// Repeats one piece of work and says nothing: what callgrind looks at.
     #[command(hide = true)]
     Repeat {
@@ -81,6 +87,26 @@ enum Section {
         /// How often.
         times: u32,
     },
+}
+
+/// How many people visit at once, and how long the runs are in which memory is looked at.
+#[derive(Args, Clone)]
+struct Load {
+    /// How many people visit the local stack at once; each number is measured for itself.
+    #[arg(long, value_delimiter = ',', default_values_t = Load::default().at_once)]
+    at_once: Vec<usize>,
+    /// How many visits the local stack has in a long run.
+    #[arg(long, default_value_t = Load::default().long_run)]
+    long_run: usize,
+    /// How many launches the functions have in a long run.
+    #[arg(long, default_value_t = Load::default().function_run)]
+    function_run: usize,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self { at_once: vec![1, 8, 64, 256], long_run: 20_000, function_run: 50_000 }
+    }
 }
 
 fn main() -> ExitCode {
@@ -132,6 +158,14 @@ async fn measure(options: &Options) -> Result<(), BenchError> {
     // Only where it is asked for: the others are not there otherwise.
     if let Some(Section::Compare(others)) = &options.section {
         compare::run(&options.functions, options.launches, others).await?;
+    }
+    let load = match &options.section {
+        None => Some(Load::default()),
+        Some(Section::Load(load)) => Some(load.clone()),
+        Some(_) => None,
+    };
+    if let Some(load) = load {
+        report::load(&options.functions, options.launches, &load).await?;
     }
     Ok(())
 }

@@ -59,7 +59,16 @@ pub fn thread_cpu() -> Result<Duration, BenchError> {
 
 /// The most memory that the process with this id ever had resident, in KiB.
 pub fn peak_rss_kib(process_id: u32) -> Result<u64, BenchError> {
-    kib_of(&read(&format!("/proc/{process_id}/status"))?, "VmHWM:")
+    status(process_id, "VmHWM:")
+}
+
+/// The memory that the process with this id has resident now, in KiB.
+pub fn rss_kib(process_id: u32) -> Result<u64, BenchError> {
+    status(process_id, "VmRSS:")
+}
+
+fn status(process_id: u32, name: &str) -> Result<u64, BenchError> {
+    kib_of(&read(&format!("/proc/{process_id}/status"))?, name)
 }
 
 /// The memory of a process now, in KiB; what it shares with others is divided among them.

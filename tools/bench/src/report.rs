@@ -4,11 +4,16 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::Load;
 use crate::callgrind::instructions;
 use crate::cold_start;
 use crate::error::BenchError;
 use crate::item::write_units;
 use crate::journey::{self, Cost, Journey};
+use crate::load::stack::Tables;
+use crate::load::visit::Step;
+use crate::load::{self, Level};
+use crate::memory::{self, Course};
 use crate::payload::Payload;
 use crate::process::thread_cpu;
 use crate::requests::Counts;
@@ -220,6 +225,71 @@ pub async fn cold_starts(binaries: &Path) -> Result<(), BenchError> {
 fn row_of_starts(name: &str, times: &[Duration], cpu: Duration, peak_rss_kib: u64, last: String) -> [String; 7] {
     let time = |share| quantile(times, share).map_or_else(String::new, millis);
     [name.to_owned(), time(0.5), time(0.0), time(1.0), millis(cpu), mebibytes(peak_rss_kib * 1024), last]
+}
+
+/// Waiting times and failures by the number of people at once, and memory in long runs.
+pub async fn load(binaries: &Path, visits: usize, options: &Load) -> Result<(), BenchError> {
+    let stack = binaries.join("doorway-local");
+    let (levels, ended) = load::levels(&stack, &options.at_once, visits).await?;
+    print(&waiting_table(&levels, visits))?;
+    print(&throughput_table(&levels))?;
+    // After the tables, which show how bad it is.
+    for level in levels {
+        level.without_misses()?;
+    }
+    ended?;
+    let in_memory = load::long_run(&stack, Tables::InMemory, options.long_run).await?;
+    let on_disk = load::long_run(&stack, Tables::OnDisk, options.long_run).await?;
+    let stage = Stage::set(binaries, Payload::Moodle).await?;
+    let functions = memory::run(&stage, options.function_run).await?;
+    let attacked = memory::unknown_keys(&stage, options.function_run).await?;
+    let flat: Vec<Course> = std::iter::once(on_disk).chain(functions).chain([attacked]).collect();
+    print(&memory_table(std::iter::once(&in_memory).chain(&flat)))?;
+    flat.iter().try_for_each(Course::is_flat)
+}
+
+fn waiting_table(levels: &[Level], visits: usize) -> Table {
+    let title = format!("How long people wait, {visits} visits each");
+    let mut table = Table::new(title, &["", "p50, ms", "p90, ms", "p99, ms", "longest, ms", "failed"]);
+    for level in levels {
+        for step in Step::ALL {
+            let times = level.times.get(&step).map_or(&[][..], Vec::as_slice);
+            let time = |share| quantile(times, share).map_or_else(String::new, millis);
+            let failed =
+                level.misses.iter().filter(|(miss, _)| miss.step == step).map(|(_, count)| count).sum::<usize>();
+            let name = format!("{step}, {} at once", level.at_once);
+            table.row([name, time(0.5), time(0.9), time(0.99), time(1.0), failed.to_string()]);
+        }
+    }
+    table
+}
+
+fn throughput_table(levels: &[Level]) -> Table {
+    let columns = ["", "visits", "a second", "requests a second", "the stack's RSS afterwards, MiB"];
+    let mut table = Table::new("How many the local stack serves", &columns);
+    for level in levels {
+        let a_second = level.visits as f64 / level.wall.as_secs_f64();
+        table.row([
+            format!("{} at once", level.at_once),
+            level.visits.to_string(),
+            format!("{a_second:.0}"),
+            format!("{:.0}", a_second * Step::ALL.len() as f64),
+            mebibytes(level.rss_kib * 1024),
+        ]);
+    }
+    table
+}
+
+fn memory_table<'a>(courses: impl Iterator<Item = &'a Course>) -> Table {
+    let columns = ["", "launches", "RSS after a fifth, MiB", "RSS at the end, MiB", "kept of each launch since, bytes"];
+    let mut table = Table::new("Memory in a long run", &columns);
+    for course in courses {
+        let (warm, last) = course.warm_and_last_kib();
+        let launches = course.samples.last().map_or(0, |(launches, _)| *launches);
+        let kept = course.kept_bytes().to_string();
+        table.row([course.name.clone(), launches.to_string(), mebibytes(warm * 1024), mebibytes(last * 1024), kept]);
+    }
+    table
 }
 
 /// Prints a table.

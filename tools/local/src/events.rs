@@ -35,7 +35,7 @@ use crate::database::local_aws;
 use crate::demo;
 use crate::queues::Queues;
 use crate::stack::StackError;
-use crate::tool::{Reach, Tool, ToolParts};
+use crate::tool::{Reach, SecretsFrom, Tool, ToolParts};
 pub use administrator::Administrator;
 pub use payload::Event;
 use platform::Launching;
@@ -178,6 +178,7 @@ impl EventMaker {
             tool_name: demo::TOOL_NAME.to_owned(),
             events: EventBus::off(),
             reach: Reach::Local,
+            secrets: SecretsFrom::Files,
             clock,
             random: Arc::new(SystemRandom),
         };

@@ -10,6 +10,8 @@ pub mod demo;
 pub mod events;
 pub mod key_files;
 pub mod options;
+pub mod patience;
+pub mod program;
 pub mod queues;
 pub mod registrations_file;
 pub mod sqs;

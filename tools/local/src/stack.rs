@@ -18,9 +18,10 @@ use url::Url;
 use crate::database::{Database, LAUNCHES_TABLE, REGISTRATIONS_TABLE, SCORES_TABLE, create_tables, local_aws};
 use crate::key_files::KeyFiles;
 use crate::options::Serve;
+use crate::patience::{Patience, PatientListener};
 use crate::queues::{Poller, Queues};
 use crate::sqs::SqsEndpoint;
-use crate::tool::{Reach, Tool, ToolParts};
+use crate::tool::{Reach, SecretsFrom, Tool, ToolParts};
 use crate::{demo, registrations_file};
 
 /// Why the stack does not start: what to mend.
@@ -114,6 +115,7 @@ impl Stack {
             tool_name: demo::TOOL_NAME.to_owned(),
             events: EventBus::off(),
             reach: Reach::Local,
+            secrets: SecretsFrom::Files,
             clock: clock.clone(),
             random,
         };
@@ -149,13 +151,14 @@ impl Stack {
         &self.public_url
     }
 
-    /// Answers requests, and delivers scores that wait, until `end`.
+    /// Answers requests, and delivers scores that wait, until `end`. No connection is waited for longer than `patience` says.
     ///
     /// # Errors
     /// The listener's.
-    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub async fn serve(self, patience: Patience, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let poller = tokio::spawn(self.poller.run());
-        let served = axum::serve(self.listener, self.router).with_graceful_shutdown(end).await;
+        let served =
+            axum::serve(PatientListener::new(self.listener, patience), self.router).with_graceful_shutdown(end).await;
         poller.abort();
         served
     }

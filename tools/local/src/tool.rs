@@ -91,6 +91,8 @@ pub struct ToolParts {
     pub events: EventBus,
     /// How Platforms are reached.
     pub reach: Reach,
+    /// How secrets are read.
+    pub secrets: SecretsFrom,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -105,6 +107,16 @@ pub enum Reach {
     Local,
     /// By a detour: for tests.
     Detour(PlatformTransport, Arc<dyn Detour>),
+}
+
+/// How a Tool on this machine reads its secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SecretsFrom {
+    /// From their files.
+    #[default]
+    Files,
+    /// From Secrets Manager, where each has its file's path for a name: for tests.
+    SecretsManager,
 }
 
 /// The functions of one Tool, with the stores that a test or the stack sets up.
@@ -200,7 +212,12 @@ impl ToolParts {
     }
 
     fn secret<T: SecretFormat>(&self, path: &std::path::Path) -> Arc<Secret<T>> {
-        Arc::new(Secret::new(SecretSource::File(path.to_owned())))
+        Arc::new(Secret::new(match self.secrets {
+            SecretsFrom::Files => SecretSource::File(path.to_owned()),
+            SecretsFrom::SecretsManager => {
+                SecretSource::SecretsManager { aws: self.aws.clone(), id: path.display().to_string() }
+            }
+        }))
     }
 
     fn login(&self) -> Login {

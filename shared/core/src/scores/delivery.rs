@@ -303,8 +303,11 @@ impl Ended {
             | Error::DeploymentPending
             | Error::DeploymentDisabled
             | Error::ServiceOriginForeign(_) => Self::ours(AttemptOutcome::NotAllowed, &error.to_string()),
-            // Ours: a table, a secret.
-            other => Self::ours(AttemptOutcome::Unavailable, other.code()),
+            // Ours: a table, a secret. The record, which the App reads, has the code; the log says which and why.
+            other => {
+                tracing::error!(error = %other, "a score was not sent for a fault of our own");
+                Self::ours(AttemptOutcome::Unavailable, other.code())
+            }
         }
     }
 
