@@ -9,6 +9,7 @@
 mod browser;
 mod chromium;
 mod demo;
+pub mod described;
 mod emulator;
 mod event_bus;
 pub mod forge;

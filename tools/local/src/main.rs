@@ -1,4 +1,4 @@
-//! `cargo run`: the local stack, or `cargo run -- event <function>.<case>`.
+//! `cargo run`: the local stack, `cargo run -- event <function>.<case>`, or `cargo run -- openapi`.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -7,13 +7,14 @@ use clap::Parser as _;
 use doorway_core::clock::SystemClock;
 use doorway_core::config::Environment;
 use doorway_local::options::{Command, Options, Serve};
-use doorway_local::{Stack, events};
+use doorway_local::{Stack, events, openapi};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
         Some(Command::Event { case, data }) => events::print(case.as_deref(), &data).await,
+        Some(Command::Openapi) => describe(),
         None => serve(options.serve).await,
     };
     match done {
@@ -23,6 +24,11 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the description of the App API.
+fn describe() -> Result<(), Box<dyn std::error::Error>> {
+    Ok(std::io::stdout().lock().write_all(openapi::text().as_bytes())?)
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
