@@ -34,18 +34,23 @@ const OF_PAGES: [&str; 16] = [
 /// The codes that the description has, each with its status.
 fn described_codes() -> BTreeMap<String, u16> {
     let document = openapi::document();
-    let calls = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
-    let answers = calls.map(|call| &call["responses"]).chain([&document["components"]["responses"]]);
-    let answers = answers.flat_map(|answers| answers.as_object().unwrap().values());
+    let calls = values(&document["paths"]).flat_map(values);
+    let answers = calls.map(|call| &call["responses"]).chain([&document["components"]["responses"]]).flat_map(values);
     let mut codes = BTreeMap::new();
     for properties in answers.map(|answer| &answer["content"]["application/problem+json"]["schema"]["properties"]) {
         for code in properties["code"]["enum"].as_array().into_iter().flatten() {
-            let status = u16::try_from(properties["status"]["const"].as_u64().unwrap()).unwrap();
-            let before = codes.insert(code.as_str().unwrap().to_owned(), status);
+            let status = properties["status"]["const"].as_u64().and_then(|status| u16::try_from(status).ok());
+            let (code, status) = code.as_str().zip(status).expect("an answer with codes has a status");
+            let before = codes.insert(code.to_owned(), status);
             assert!(before.is_none_or(|before| before == status), "{code} has two statuses");
         }
     }
     codes
+}
+
+/// The values of an object.
+fn values(object: &Value) -> impl Iterator<Item = &Value> {
+    object.as_object().into_iter().flat_map(serde_json::Map::values)
 }
 
 #[test]

@@ -47,3 +47,22 @@ impl LineItemsView {
         Self { line_items: items.into_iter().map(LineItemView::from).collect(), next }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use url::Url;
+
+    use super::*;
+
+    #[test]
+    fn a_member_of_the_platform_that_has_our_name_gives_way() {
+        let sent = br#"{ "id": "https://lms.example/li/1", "lineItemId": "theirs", "label": "Quiz" }"#;
+        let item = FoundLineItem::parse(sent, &Url::parse("https://lms.example/").unwrap()).unwrap();
+        let shown = serde_json::to_string(&LineItemView::from(item)).unwrap();
+        assert_eq!(shown.matches("lineItemId").count(), 1, "{shown}");
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let expected = json!({ "id": "https://lms.example/li/1", "lineItemId": "aHR0cHM6Ly9sbXMuZXhhbXBsZS9saS8x", "label": "Quiz" });
+        assert_eq!(shown, expected);
+    }
+}
