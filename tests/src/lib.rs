@@ -10,6 +10,7 @@ mod aws_front;
 mod browser;
 mod chromium;
 mod demo;
+pub mod described;
 mod emulator;
 mod event_bus;
 pub mod forge;

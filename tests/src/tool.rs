@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use crate::browser::Page;
+use crate::described::answer_is_described;
 use crate::logs;
 use crate::platform::{FakePlatform, teacher};
 use crate::tables::Tables;
@@ -277,12 +278,21 @@ impl TestTool {
     }
 
     /// Sends a request through the production routers.
+    ///
+    /// # Panics
+    /// When the App API answers what its description does not have.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("routers do not fail");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("the body is in memory").to_bytes();
         let body = String::from_utf8(body.to_vec()).expect("answers are text");
-        Answer { status: parts.status, headers: parts.headers, body }
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
+        if path.starts_with("/v1/") {
+            let described = answer_is_described(&method, &path, &answer);
+            described.unwrap_or_else(|fault| panic!("docs/openapi.json, {method} {path}: {fault}"));
+        }
+        answer
     }
 
     /// `GET` without anything.

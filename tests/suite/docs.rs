@@ -14,12 +14,12 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The texts between quotation marks behind `before`.
-fn quoted_behind(source: &str, before: &str) -> BTreeSet<String> {
+pub(crate) fn quoted_behind(source: &str, before: &str) -> BTreeSet<String> {
     let rest = source.split(before).skip(1);
     rest.filter_map(|rest| Some(rest.strip_prefix('"')?.split('"').next()?.to_owned())).collect()
 }

@@ -10,7 +10,7 @@ use http::header::AUTHORIZATION;
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// The `RouteKey`s of the template, as `(method, path)`.
-fn template_routes() -> BTreeSet<(String, String)> {
+pub(crate) fn template_routes() -> BTreeSet<(String, String)> {
     let template = include_str!("../../infra/template.yaml");
     let keys = template.lines().filter_map(|line| line.trim().strip_prefix("RouteKey: "));
     keys.filter_map(|key| key.split_once(' ')).map(|(method, path)| (method.to_owned(), path.to_owned())).collect()

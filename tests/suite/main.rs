@@ -18,6 +18,7 @@ mod logs;
 mod messages;
 mod migration;
 mod mock_platform;
+mod openapi;
 mod platform_keys;
 mod redirects;
 mod registrations;

@@ -28,7 +28,6 @@ use doorway_web::observe::{Failed, Notes, Observer, Surface, noted};
 use doorway_web::page::post::{self as post_page, Post};
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
-use serde_json::json;
 
 /// What the App API for deep linking needs.
 pub struct DeepLinkApi {
@@ -101,10 +100,10 @@ async fn respond(
 
 /// JSON, or the page that posts by itself for an App that hands it to the browser.
 fn show(response: &SignedResponse, headers: &HeaderMap) -> Response {
-    let SignedResponse { return_url, jwt, notes, platform_origins, app_origins } = response;
     if prefers_html(headers) {
+        let SignedResponse { return_url, jwt, platform_origins, app_origins, .. } = response;
         let language = Language::choose(&[], headers.get(ACCEPT_LANGUAGE));
         return post_page::post(&Post { action: return_url, jwt, platform_origins, app_origins, language });
     }
-    Json(json!({ "returnUrl": return_url, "jwt": jwt, "notes": notes })).into_response()
+    Json(response).into_response()
 }

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::Error;
 use doorway_core::launch_id::LaunchId;
-use doorway_core::use_case::forget::Forgotten;
+use doorway_core::use_case::forget::{ForgetCursor, Forgotten};
 use doorway_lti::ids::{Issuer, UserId};
 use doorway_lti::parameters::Parameters;
 use doorway_web::app_api::{Authorized, Id};
@@ -45,7 +45,7 @@ pub(crate) async fn user(
     match api.forget.user(&issuer, &user_id, cursor).await? {
         Forgotten::All => Ok(StatusCode::NO_CONTENT.into_response()),
         Forgotten::UpTo(position) => {
-            let body = Json(serde_json::json!({ "cursor": position.as_str() }));
+            let body = Json(ForgetCursor::from(position));
             Ok((StatusCode::ACCEPTED, [(RETRY_AFTER, HeaderValue::from_static("0"))], body).into_response())
         }
     }

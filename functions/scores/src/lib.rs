@@ -9,7 +9,6 @@
 //! | `GET /v1/launches/{id}/line-items/{lineItemId}/results` | its results |
 
 mod line_items;
-mod show;
 mod submit;
 
 use std::sync::Arc;

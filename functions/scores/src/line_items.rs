@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::Error;
 use doorway_core::launch_id::LaunchId;
+use doorway_core::line_item_view::{LineItemView, LineItemsView};
 use doorway_core::use_case::line_items::{Created, LineItemQuery, ResultQuery};
 use doorway_core::welcome::CameBy;
 use doorway_lti::ags::line_item::Finder;
@@ -14,10 +15,8 @@ use doorway_lti::ids::UserId;
 use doorway_web::app_api::{Authorized, Id, JsonObject, LineItemPath, Query, notes};
 use doorway_web::observe::{Failed, noted};
 use http::StatusCode;
-use serde_json::json;
 
 use crate::ScoresApi;
-use crate::show;
 
 pub(crate) async fn list(
     _: Authorized,
@@ -30,13 +29,7 @@ pub(crate) async fn list(
     let query = LineItemQuery { finder, limit: query.number("limit")?, cursor: text("cursor") };
     let mut came_by = None;
     let page = api.line_items.list(&id, &query, &mut came_by).await;
-    answer(&id, came_by, page, |page| {
-        let mut shown = json!({ "lineItems": page.items.into_iter().map(show::line_item).collect::<Vec<_>>() });
-        if let Some(next) = page.next {
-            shown["next"] = json!(next);
-        }
-        Json(shown).into_response()
-    })
+    answer(&id, came_by, page, |page| Json(LineItemsView::new(page.items, page.next)).into_response())
 }
 
 /// 201 for a new one; with `findOrCreate=true` 200 for one that was there.
@@ -51,8 +44,8 @@ pub(crate) async fn create(
     let mut came_by = None;
     let created = api.line_items.create(&id, body, or_find, &mut came_by).await;
     answer(&id, came_by, created, |created| match created {
-        Created::New(item) => (StatusCode::CREATED, Json(show::line_item(item))).into_response(),
-        Created::Found(item) => Json(show::line_item(item)).into_response(),
+        Created::New(item) => (StatusCode::CREATED, Json(LineItemView::from(item))).into_response(),
+        Created::Found(item) => Json(LineItemView::from(item)).into_response(),
     })
 }
 
@@ -63,7 +56,7 @@ pub(crate) async fn read(
 ) -> Result<Response, Failed> {
     let mut came_by = None;
     let item = api.line_items.read(&path.launch, &path.line_item, &mut came_by).await;
-    answer(&path.launch, came_by, item, |item| Json(show::line_item(item)).into_response())
+    answer(&path.launch, came_by, item, |item| Json(LineItemView::from(item)).into_response())
 }
 
 pub(crate) async fn change(
@@ -74,7 +67,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Failed> {
     let mut came_by = None;
     let item = api.line_items.change(&path.launch, &path.line_item, body, &mut came_by).await;
-    answer(&path.launch, came_by, item, |item| Json(show::line_item(item)).into_response())
+    answer(&path.launch, came_by, item, |item| Json(LineItemView::from(item)).into_response())
 }
 
 pub(crate) async fn delete(

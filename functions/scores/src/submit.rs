@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::error::{Error, Subject};
 use doorway_core::launch_id::LaunchId;
+use doorway_core::score_view::{ScoreView, StoredScoreView};
 use doorway_core::scores::{State as Standing, SubmissionId};
 use doorway_core::use_case::submit_score::{ScoreRequest, Submitted};
 use doorway_lti::fault::Fault;
@@ -16,7 +17,6 @@ use http::header::{HeaderMap, LOCATION};
 use http::{HeaderValue, StatusCode};
 
 use crate::ScoresApi;
-use crate::show;
 
 /// 200 when nothing is left to do; 202 with a `Location` when it will be delivered.
 pub(crate) async fn submit(
@@ -45,7 +45,7 @@ pub(crate) async fn submit(
 }
 
 fn answer(submitted: &Submitted) -> Response {
-    let body = Json(show::submitted(submitted));
+    let body = Json(ScoreView::new(submitted));
     if submitted.state != Standing::Queued {
         return body.into_response();
     }
@@ -83,7 +83,7 @@ pub(crate) async fn read(
         tenant: stored.about.tenant.clone(),
         ..Notes::default()
     };
-    Ok(noted(Json(show::stored(&id, &stored)).into_response(), notes))
+    Ok(noted(Json(StoredScoreView::new(&id, stored)).into_response(), notes))
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ use crate::state::{Nonce, StateKey};
 
 const BYTES: usize = 24;
 
+/// The form of an id, as a regular expression: 24 bytes in base64url. Ids of submissions have it too.
+#[cfg(feature = "openapi")]
+pub const PATTERN: &str = "^[A-Za-z0-9_-]{32}$";
+
 /// 192 bits in 32 characters of base64url. A keyed hash of Registration and nonce: the same post has the same
 /// id, and nobody who sees a nonce can tell the id.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -79,6 +79,7 @@ pub struct VerifiedMigration {
 
 /// Why an old account is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "MigrationDoubt"))]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// The claim names no consumer, or is not signed.
@@ -231,23 +232,30 @@ impl Migration {
     }
 }
 
+/// What LTI 1.1 called the user and the place of a launch, and whether that may be believed.
+#[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Migration"))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MigrationView<'a> {
+    /// The `oauth_consumer_key` of LTI 1.1: the account of the school with the vendor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consumer_key: Option<&'a str>,
+    #[serde(flatten)]
+    ids: &'a LegacyIds,
+    /// Whether it is proven that the Platform was this consumer. Nothing may be linked by it otherwise.
+    verified: bool,
+    /// Why it is not believed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Doubt>,
+}
+
 /// As the App API shows it.
 impl Serialize for Migration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct View<'a> {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            consumer_key: Option<&'a str>,
-            #[serde(flatten)]
-            ids: &'a LegacyIds,
-            verified: bool,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            reason: Option<Doubt>,
-        }
         let (claim, reason) = (self.claim(), self.doubt());
         let consumer_key = claim.unverified_consumer_key();
-        View { consumer_key, ids: claim.unverified_ids(), verified: reason.is_none(), reason }.serialize(serializer)
+        let verified = reason.is_none();
+        MigrationView { consumer_key, ids: claim.unverified_ids(), verified, reason }.serialize(serializer)
     }
 }
 

@@ -21,6 +21,8 @@ pub mod order;
 pub mod outcome;
 pub mod protection;
 pub mod result;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod score;
 
 pub use body::BodyError;

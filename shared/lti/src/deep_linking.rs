@@ -24,6 +24,8 @@ mod media_type;
 mod members;
 mod parts;
 mod response;
+#[cfg(feature = "openapi")]
+pub mod schema;
 
 use std::fmt;
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// One member that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Fault {
     /// The member, as a path from the root of the request: `contentItems[0].lineItem.scoreMaximum`.
     pub field: String,

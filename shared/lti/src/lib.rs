@@ -45,6 +45,8 @@ pub mod parameters;
 pub mod platform_family;
 pub mod rejection;
 pub mod role;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod scope;
 pub mod timestamp;
 mod tolerant;

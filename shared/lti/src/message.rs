@@ -37,15 +37,18 @@ pub enum MessageType {
 }
 
 impl MessageType {
+    /// Every type.
+    pub const ALL: [Self; 4] = [Self::ResourceLink, Self::DeepLinking, Self::SubmissionReview, Self::DataPrivacy];
+
+    /// Every name.
+    #[cfg(feature = "openapi")]
+    pub fn names() -> [&'static str; 4] {
+        Self::ALL.map(Self::name)
+    }
+
     /// The type with exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "LtiResourceLinkRequest" => Some(Self::ResourceLink),
-            "LtiDeepLinkingRequest" => Some(Self::DeepLinking),
-            "LtiSubmissionReviewRequest" => Some(Self::SubmissionReview),
-            "LtiDataPrivacyLaunchRequest" => Some(Self::DataPrivacy),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|message_type| message_type.name() == name)
     }
 
     /// The name on the wire.

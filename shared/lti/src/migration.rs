@@ -27,6 +27,7 @@ pub const SIGNATURE_BYTES: usize = 32;
 
 /// What LTI 1.1 called the things of this launch.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LegacyIds {
     /// `user_id`.

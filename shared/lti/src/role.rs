@@ -35,6 +35,21 @@ pub enum Principal {
     Officer,
 }
 
+#[cfg(feature = "openapi")]
+impl Principal {
+    /// All of them.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Administrator,
+        Self::ContentDeveloper,
+        Self::Instructor,
+        Self::Learner,
+        Self::Mentor,
+        Self::Manager,
+        Self::Member,
+        Self::Officer,
+    ];
+}
+
 /// One role of a user, as far as the vocabulary knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Role {

@@ -6,7 +6,7 @@ mod id;
 mod query;
 
 pub use authorization::{AppGate, Authorized};
-pub use body::JsonObject;
+pub use body::{JsonObject, MAX_JSON_BYTES};
 pub use id::{Id, LineItemPath, Named};
 pub use query::Query;
 

@@ -3,10 +3,11 @@
 use doorway_core::Error;
 use doorway_core::services::{PlatformWords, Unavailable};
 use doorway_lti::authentication::ResponseError;
-use doorway_lti::json::{JsonError, Object};
+use doorway_lti::json::JsonError;
 use doorway_lti::login::LoginError;
 use doorway_lti::parameters::RepeatedParameter;
-use serde_json::{Value, json};
+
+use crate::problem::{Details, PlatformSaid};
 
 /// An error of the Tool, or of HTTP before the Tool was asked.
 #[derive(Debug, thiserror::Error)]
@@ -55,41 +56,45 @@ impl Failure {
 
 impl Failure {
     /// What a problem document says besides: which member is wrong, what the Platform said.
-    pub fn details(&self) -> Object {
-        let details = match self {
+    pub fn details(&self) -> Details {
+        let none = Details::default();
+        match self {
             Self::Tool(Error::RequestInvalid { faults, .. }) => {
                 let first = faults.iter().next();
-                json!({
-                    "field": first.map(|fault| &fault.field),
-                    "expected": first.map(|fault| &fault.expected),
-                    "faults": faults.iter().collect::<Vec<_>>(),
-                })
+                Details {
+                    field: first.map(|fault| fault.field.clone()),
+                    expected: first.map(|fault| fault.expected.clone()),
+                    faults: Some(faults.iter().cloned().collect()),
+                    ..none
+                }
             }
             Self::Tool(Error::PlatformRefused(words) | Error::ScoreStale(words) | Error::TokenRefused(words)) => {
-                platform(words)
+                Details { platform: Some(said(words)), ..none }
             }
-            Self::Tool(Error::PlatformUnavailable(Unavailable::Answered(words))) => platform(words),
-            Self::Tool(Error::AccessToken(error)) => json!({ "platform": { "words": error.words() } }),
-            Self::Tool(Error::ServiceOriginForeign(foreign)) => json!({ "origin": foreign.origin }),
-            Self::Tool(Error::QueryInvalid { name, expected }) => json!({ "parameter": name, "expected": expected }),
-            Self::JsonExpected(error) => json!({ "expected": "one JSON object", "body": error.to_string() }),
-            _ => return Object::new(),
-        };
-        match details {
-            Value::Object(details) => details,
-            _ => Object::new(),
+            Self::Tool(Error::PlatformUnavailable(Unavailable::Answered(words))) => {
+                Details { platform: Some(said(words)), ..none }
+            }
+            Self::Tool(Error::AccessToken(error)) => {
+                let platform = PlatformSaid { status: None, words: error.words() };
+                Details { platform: Some(platform), ..none }
+            }
+            Self::Tool(Error::ServiceOriginForeign(foreign)) => {
+                Details { origin: Some(foreign.origin.clone()), ..none }
+            }
+            Self::Tool(Error::QueryInvalid { name, expected }) => {
+                Details { parameter: Some(name), expected: Some((*expected).to_owned()), ..none }
+            }
+            Self::JsonExpected(error) => {
+                Details { expected: Some("one JSON object".to_owned()), body: Some(error.to_string()), ..none }
+            }
+            _ => none,
         }
     }
 }
 
 /// What the Platform said; no status where it gave none.
-fn platform(words: &PlatformWords) -> Value {
-    let status = Some(words.status).filter(|status| *status > 0);
-    let mut said = json!({ "words": words.words });
-    if let Some(status) = status {
-        said["status"] = status.into();
-    }
-    json!({ "platform": said })
+fn said(words: &PlatformWords) -> PlatformSaid {
+    PlatformSaid { status: Some(words.status).filter(|status| *status > 0), words: words.words.clone() }
 }
 
 impl From<RepeatedParameter> for Failure {

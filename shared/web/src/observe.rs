@@ -21,7 +21,8 @@ use crate::headers::secure;
 use crate::language::Language;
 use crate::page::ScriptNonce;
 use crate::page::error::ErrorPage;
-use crate::{problem, words};
+use crate::problem::Problem;
+use crate::words;
 use doorway_core::reference::Reference;
 
 /// The target of request events: [`crate::log`] puts metrics into these.
@@ -195,7 +196,7 @@ impl Observer {
                 let nonce = &ScriptNonce::new(&*self.random);
                 ErrorPage { words, code, reference, facts, language, nonce }.answer()
             }
-            Surface::Api => problem::document(&words::of(failure), code, reference, failure.details()),
+            Surface::Api => Problem::of(failure, reference).answer(),
         };
         let reason = Some(failure.to_string());
         response.extensions_mut().insert(Outcome { notes: notes.clone(), code: Some(code), reason });

@@ -9,6 +9,7 @@ pub mod database;
 pub mod demo;
 pub mod events;
 pub mod key_files;
+pub mod openapi;
 pub mod options;
 pub mod patience;
 pub mod program;

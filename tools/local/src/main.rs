@@ -1,4 +1,4 @@
-//! `cargo run`: the local stack, or `cargo run -- event <function>.<case>`.
+//! `cargo run`: the local stack, `cargo run -- event <function>.<case>`, or `cargo run -- openapi`.
 
 use std::process::ExitCode;
 

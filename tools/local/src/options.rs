@@ -29,6 +29,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = ".doorway")]
         data: PathBuf,
     },
+    /// Print the OpenAPI description of the App API: what docs/openapi.json must be.
+    Openapi,
 }
 
 /// How the local stack is served.

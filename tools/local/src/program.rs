@@ -9,16 +9,17 @@ use doorway_core::config::Environment;
 
 use crate::options::{Command, Options, Serve};
 use crate::patience::Patience;
-use crate::{Stack, events};
+use crate::{Stack, events, openapi};
 
 /// How many files the program may have open, where the system lets it.
 const MOST_OPEN_FILES: u64 = 16 * 1024;
 
-/// Does what the command line says: serves until it is stopped, or prints an event.
+/// Does what the command line says: serves until it is stopped, or prints an event or the description of the App API.
 pub async fn run() -> ExitCode {
     let options = Options::parse();
     let done = match options.command {
         Some(Command::Event { case, data }) => events::print(case.as_deref(), &data).await,
+        Some(Command::Openapi) => describe(),
         None => serve(options.serve).await,
     };
     match done {
@@ -28,6 +29,11 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the description of the App API.
+fn describe() -> Result<(), Box<dyn std::error::Error>> {
+    Ok(std::io::stdout().lock().write_all(openapi::text().as_bytes())?)
 }
 
 async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {

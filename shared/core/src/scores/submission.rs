@@ -68,6 +68,7 @@ impl fmt::Display for SubmissionId {
 
 /// Where a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ScoreState"))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It is being sent for the first time, while the App waits.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_lti::deep_linking::{AppUrls, Envelope, Note, RESPONSE_SECONDS, Response, Selection};
 use doorway_lti::json::Object;
 use doorway_lti::message::{DeepLinkingSettings, Message};
+use serde::Serialize;
 use url::Url;
 
 use crate::app_target::AppTargets;
@@ -37,7 +38,9 @@ pub struct DeepLink {
 }
 
 /// A signed response, to be posted by the browser.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "DeepLinkResponse"))]
+#[serde(rename_all = "camelCase")]
 pub struct SignedResponse {
     /// Where to, byte for byte as the Platform gave it.
     pub return_url: String,
@@ -45,9 +48,11 @@ pub struct SignedResponse {
     pub jwt: String,
     /// What was left out or is odd, for the App.
     pub notes: Vec<Note>,
-    /// The Platform's origins: it may lead the browser on to one of them, and frames the page with one.
+    /// The Platform's origins, for the page alone: it may lead the browser on to one of them, and frames the page with one.
+    #[serde(skip)]
     pub platform_origins: Vec<String>,
-    /// The App's origins: one of them shows the page.
+    /// The App's origins, for the page alone: one of them shows the page.
+    #[serde(skip)]
     pub app_origins: Vec<String>,
 }
 

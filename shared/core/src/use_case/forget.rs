@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use doorway_lti::ids::{Issuer, UserId};
+use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::error::Error;
@@ -27,6 +28,20 @@ pub enum Forgotten {
     All,
     /// Up to this launch: go on from there.
     UpTo(LaunchId),
+}
+
+/// The answer while there is more to forget.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct ForgetCursor {
+    /// Makes the same call go on from there.
+    pub cursor: String,
+}
+
+impl From<LaunchId> for ForgetCursor {
+    fn from(position: LaunchId) -> Self {
+        Self { cursor: position.as_str().to_owned() }
+    }
 }
 
 impl ForgetLaunches {

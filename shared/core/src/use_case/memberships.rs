@@ -42,6 +42,7 @@ pub struct RosterQuery {
 
 /// Members of the context.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Memberships"))]
 #[serde(rename_all = "camelCase")]
 pub struct Members {
     #[serde(skip_serializing_if = "Option::is_none")]

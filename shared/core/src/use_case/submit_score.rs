@@ -24,6 +24,18 @@ use draft::Draft;
 use placing::{Placed, Stored};
 use sending::refusal;
 
+/// The request's body, as JSON Schema.
+#[cfg(feature = "openapi")]
+pub fn schema() -> serde_json::Value {
+    draft::schema()
+}
+
+/// `Idempotency-Key`, as JSON Schema.
+#[cfg(feature = "openapi")]
+pub fn key_schema() -> serde_json::Value {
+    draft::key_schema()
+}
+
 /// What submitting needs.
 pub struct SubmitScore {
     /// Opens launches.

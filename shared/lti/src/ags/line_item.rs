@@ -6,6 +6,7 @@ mod found;
 mod read;
 
 pub use found::{Finder, FoundLineItem};
+pub use read::{MAX_LABEL_CHARS, MAX_QUALIFIER_CHARS};
 
 use serde_json::Value;
 

@@ -17,6 +17,7 @@ const SAME_RATIO: f64 = 0.001;
 
 /// One learner's result at one line item, named as in the specification.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Result"))]
 #[serde(rename_all = "camelCase")]
 pub struct LineItemResult {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -24,7 +24,7 @@ macro_rules! progress {
         }
 
         impl $name {
-            const ALL: &[Self] = &[$(Self::$variant),+];
+            pub(super) const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// The word on the wire.
             pub fn as_str(self) -> &'static str {

@@ -8,6 +8,7 @@ use super::MAX_FINDINGS;
 
 /// What was left out of a response, or may not have its effect.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Note {
     /// The member, as a path from the root of the request: `contentItems[0].lineItem`.
     pub field: String,

@@ -10,6 +10,7 @@ use crate::tolerant::{id, object, pixels, text, texts};
 
 /// What the Platform tells about the user's name. Any of it may be missing; none of it identifies anybody.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UserNames {
     /// `name`.
@@ -57,6 +58,7 @@ impl UserNames {
 
 /// The course, group or other place of a launch (LTI Core 1.3 §5.4.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Context {
     /// Unique within the Deployment.
     pub id: String,
@@ -96,6 +98,7 @@ fn context_type(sent: String) -> String {
 
 /// The link that was opened (LTI Core 1.3 §5.3.5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ResourceLink {
     /// Unique within the Deployment; changes when the link is copied.
     pub id: String,
@@ -141,6 +144,7 @@ impl ToolPlatform {
 
 /// How the Tool is shown, and where to send the user afterwards (LTI Core 1.3 §5.4.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LaunchPresentation {
     /// `frame`, `iframe` or `window`; others as sent.
@@ -175,6 +179,7 @@ impl LaunchPresentation {
 
 /// The person whom a launch is about, when that is not the viewer (Submission Review 1.0).
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ForUser {
     /// The user's `sub`.

@@ -11,6 +11,7 @@ use crate::tolerant::{flag, object, text, texts};
 
 /// Assignment and Grade Services as granted to this launch (AGS 2.0 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AgsEndpoint {
     /// The scopes that may be asked for.
     pub scope: Vec<String>,
@@ -54,6 +55,7 @@ fn is_plain_below(rest: &str) -> bool {
 
 /// The roster service as granted to this launch (NRPS 2.0 §3.6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct NrpsService {
     /// The URL of the roster.
     #[serde(rename = "context_memberships_url")]
@@ -74,6 +76,7 @@ impl NrpsService {
 
 /// What a deep-linking response may contain (Deep Linking 2.0 §4.4.1).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DeepLinkingSettings {
     /// Where the response is posted, byte for byte.
     pub deep_link_return_url: String,

@@ -18,6 +18,7 @@ pub const MAX_ROLES: usize = 100;
 ///
 /// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): membership status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum MemberStatus {
     /// Takes part; also when nothing is said.
     Active,
@@ -44,10 +45,12 @@ impl MemberStatus {
 ///
 /// Spec: [NRPS 2.0](https://www.imsglobal.org/spec/lti-nrps/v2p0): the members of the container.
 #[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
     user_id: UserId,
     #[serde(flatten, serialize_with = "with_roles")]
+    #[cfg_attr(feature = "openapi", schemars(with = "RolesAndMeaning"))]
     roles: Roles,
     status: MemberStatus,
     #[serde(skip_serializing_if = "Option::is_none")]

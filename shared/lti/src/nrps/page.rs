@@ -28,6 +28,7 @@ pub enum PageError {
 
 /// The context whose roster this is. Do not compare its id with that of a launch: Coursera's differs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RosterContext {
     /// The Platform's id of the context.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -25,6 +25,16 @@ impl RoleFilter {
         Some(Self { uri: role.uri(), role })
     }
 
+    /// What [`RoleFilter::parse`] reads, as JSON Schema.
+    #[cfg(feature = "openapi")]
+    pub fn schema() -> serde_json::Value {
+        let names: Vec<String> = Principal::ALL.iter().map(|principal| format!("{principal:?}")).collect();
+        serde_json::json!({
+            "type": "string",
+            "anyOf": [{ "enum": names }, { "pattern": crate::schema::FULL_URL }, { "pattern": "^urn:[a-z0-9][a-z0-9-]*:[!-~]+$" }],
+        })
+    }
+
     /// What is sent: the URI in the current vocabulary, which every Platform reads.
     pub fn as_str(&self) -> &str {
         &self.uri

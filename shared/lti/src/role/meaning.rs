@@ -6,6 +6,7 @@ use super::{Role, Roles};
 
 /// Roles as URIs, and what they mean, as members of a user in the App API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RolesAndMeaning {
     roles: Vec<String>,

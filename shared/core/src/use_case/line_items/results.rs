@@ -30,8 +30,10 @@ pub struct ResultQuery {
 
 /// Results of one line item.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Results {
     results: Vec<LineItemResult>,
+    /// Where to go on.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }

@@ -26,6 +26,38 @@ const MAX_KEY_BYTES: usize = 255;
 /// The longest score, in bytes: with it its record stays below what DynamoDB takes.
 const MAX_SCORE_BYTES: usize = 64 * 1024;
 
+/// The score of a request, as JSON Schema: that of the standard, with the members that are ours.
+#[cfg(feature = "openapi")]
+pub(super) fn schema() -> Value {
+    let mut schema = doorway_lti::ags::schema::score();
+    let ours = serde_json::json!({
+        "lineItem": {
+            "type": ["string", "null"], "minLength": 1,
+            "description": "The URL or the `lineItemId` of a line item of the launch's own context. By default the launch's own.",
+        },
+        "overwriteGrade": { "type": ["boolean", "null"], "description": "Whether this may clear a grade. Not sent to the Platform." },
+        "timestamp": {
+            "type": ["string", "null"], "format": "date-time", "pattern": doorway_lti::ags::schema::SINCE_1970,
+            "description": "When it happened: from 1970 on, and at most a minute ahead. By default now.",
+        },
+    });
+    if let (Some(known), Value::Object(ours)) = (schema["properties"].as_object_mut(), ours) {
+        known.extend(ours);
+    }
+    schema["description"] = format!(
+        "A score: at most {} KiB in all. Further members are extensions, named by full URLs.",
+        MAX_SCORE_BYTES / 1024
+    )
+    .into();
+    schema
+}
+
+/// `Idempotency-Key`, as JSON Schema.
+#[cfg(feature = "openapi")]
+pub(super) fn key_schema() -> Value {
+    serde_json::json!({ "type": "string", "minLength": 1, "maxLength": MAX_KEY_BYTES, "pattern": "^[!-~]([ -~]*[!-~])?$" })
+}
+
 /// A score that may be sent, but has no timestamp yet.
 pub(super) struct Draft {
     pub(super) id: SubmissionId,

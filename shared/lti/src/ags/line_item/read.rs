@@ -13,10 +13,10 @@ pub(super) const A_LABEL: &str = "a text of 1 to 1024 characters that is not bla
 pub(super) const A_MAXIMUM: &str = "a number above 0";
 
 /// The longest label, in characters. The standard has no bound; no gradebook shows more.
-const MAX_LABEL_CHARS: usize = 1024;
+pub const MAX_LABEL_CHARS: usize = 1024;
 
 /// The longest `resourceId` and `tag`, in characters.
-const MAX_QUALIFIER_CHARS: usize = 256;
+pub const MAX_QUALIFIER_CHARS: usize = 256;
 
 /// The checked members as they go to the Platform, and what is wrong with the others.
 pub(super) fn members(mut body: Object) -> (Object, Faults) {
