@@ -211,6 +211,9 @@ full = score | {
 }
 seed("score", "full", full)
 seed("score", "progress", {"activityProgress": "InProgress", "gradingProgress": "NotReady", "comment": None})
+# 14 of 15 points.
+seed("score", "share", full | {"scoreGiven": 93.33333333333333, "scoreMaximum": 100})
+seed("json", "numbers", {"a": 93.33333333333333, "b": 18446744073709551616, "c": 5e-324, "d": -0.0, "e": 0.30000000000000004})
 seed("score", "waits", {"activityProgress": "Submitted", "gradingProgress": "PendingManual", "scoreGiven": 0.1, "scoreMaximum": 1e2})
 
 item = {
@@ -251,6 +254,7 @@ seed("token_response", "texts", {"access_token": "t", "expires_in": " 1e3 ", "sc
 seed("token_response", "refusal", {"error": "invalid_client", "error_description": "ask ada@lms.example, not <eyJhbGciOi.x.y>"})
 seed("token_response", "canvas", {"errors": [{"type": "x", "message": "too old before last updated"}]})
 seed("token_response", "moodle", '{"error" : "the "name" is wrong"}')
+seed("token_response", "handles", "seen: @,@@ada@school.example and %40x ada_@school.example")
 seed("token_response", "html", "<html><title>503 Service &amp; Unavailable</title><body>mail to <a@b.example></body></html>")
 
 for name, text in {
