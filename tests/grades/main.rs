@@ -9,6 +9,7 @@ mod line_items;
 mod moved;
 mod not_accepted;
 mod other_courses;
+mod overtaking;
 mod paging;
 mod protection;
 mod queue_contract;

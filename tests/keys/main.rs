@@ -8,6 +8,7 @@ mod life;
 mod load;
 mod ministack;
 mod protocol;
+mod repeated;
 mod revoked;
 mod template;
 mod told;

@@ -58,11 +58,14 @@ fn is_secret(word: &str) -> bool {
     word.contains("eyJ") || is_address(word) || word.split(|c: char| !is_token_char(c)).any(is_opaque)
 }
 
+/// Whether an address stands anywhere in a word: another `@` in front of it hides nothing. The part before the `@` may end
+/// with one of its marks (`ada_@school.example`).
 fn is_address(word: &str) -> bool {
+    let is_local = |c: char| c.is_alphanumeric() || "!#$&*+-.^_|~".contains(c);
     // Percent-encoded in a URL it is still an address.
     ["@", "%40"].iter().any(|at| {
-        word.split_once(at).is_some_and(|(before, behind)| {
-            before.ends_with(char::is_alphanumeric) && behind.starts_with(char::is_alphanumeric)
+        word.match_indices(at).any(|(place, _)| {
+            word[..place].ends_with(is_local) && word[place + at.len()..].starts_with(char::is_alphanumeric)
         })
     })
 }

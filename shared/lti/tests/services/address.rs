@@ -60,10 +60,14 @@ fn any_url() -> impl Strategy<Value = String> {
     let segment = "[A-Za-z0-9._~!$&'()*+,;=:@-]{0,6}|%[2-7][0-9A-F]|[\u{e4}\u{4e2d} ]{1,2}";
     let path = prop::collection::vec(segment, 0..6).prop_map(|segments| segments.join("/"));
     let query = prop::option::of("[A-Za-z0-9=&%/?+ \u{e4}.-]{0,20}");
-    ("https?", "[a-z]{1,8}\\.example(:8[0-9]{3})?", path, query).prop_map(|(scheme, host, path, query)| {
-        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        format!("{scheme}://{host}/{path}{query}")
-    })
+    let fragment = prop::option::of("[A-Za-z0-9/?=%]{0,8}");
+    ("https?", "[a-z]{1,8}\\.example(:8[0-9]{3})?", path, query, fragment).prop_map(
+        |(scheme, host, path, query, fragment)| {
+            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+            let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+            format!("{scheme}://{host}/{path}{query}{fragment}")
+        },
+    )
 }
 
 proptest! {
@@ -72,12 +76,13 @@ proptest! {
     #[test]
     fn only_the_path_grows_by_one_segment(text in any_url()) {
         let line_item = url(&text);
-        let scores = scores(&line_item);
         let path = line_item.path();
-        prop_assert_eq!(scores.path(), format!("{}/scores", path.strip_suffix('/').unwrap_or(path)));
-        prop_assert_eq!(scores.query(), line_item.query());
-        prop_assert_eq!(scores.origin(), line_item.origin());
-        prop_assert_eq!(&url(scores.as_str()), &scores);
+        for (segment, made) in [("scores", scores(&line_item)), ("results", results(&line_item))] {
+            prop_assert_eq!(made.path(), format!("{}/{segment}", path.strip_suffix('/').unwrap_or(path)));
+            prop_assert_eq!((made.query(), made.fragment()), (line_item.query(), None));
+            prop_assert_eq!(made.origin(), line_item.origin());
+            prop_assert_eq!(&url(made.as_str()), &made);
+        }
     }
 
     #[test]

@@ -76,6 +76,52 @@ fn the_end_of_time_can_be_written_and_read() {
     assert_eq!(Timestamp::parse(&end.to_string()), Some(end));
 }
 
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 => 28 + i64::from(is_leap(year)),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01, counted one month after the other.
+fn days_until(year: i64, month: i64, day: i64) -> i64 {
+    let years: i64 = (1970..year).map(|year| 365 + i64::from(is_leap(year))).sum();
+    years + (1..month).map(|month| days_of(year, month)).sum::<i64>() + day - 1
+}
+
+proptest! {
+    #![proptest_config(cases(2048))]
+
+    /// Against a calendar of our own: every day that there is, and the last of February of years that are none.
+    #[test]
+    fn a_date_with_any_zone_is_its_moment_and_one_that_is_none_is_refused(
+        (year, month, day) in prop_oneof![
+            3 => (1970..2400i64, 1..=12i64, 1..=31i64),
+            1 => (prop::sample::select(vec![1972, 2000, 2023, 2024, 2100, 2400]), Just(2), 28..=30i64),
+        ],
+        time in 0..DAY,
+        zone in -1439..=1439i64,
+    ) {
+        let (clock, millis) = (time / 1000, time % 1000);
+        let sign = if zone < 0 { '-' } else { '+' };
+        let text = format!(
+            "{year}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{millis:03}{sign}{:02}:{:02}",
+            clock / 3600, clock / 60 % 60, clock % 60, zone.abs() / 60, zone.abs() % 60,
+        );
+        let moment = days_until(year, month, day) * DAY + time - zone * MINUTE;
+        let expected = u64::try_from(moment).ok().filter(|_| day <= days_of(year, month)).map(at);
+        prop_assert_eq!(Timestamp::parse(&text), expected, "{}", text);
+    }
+}
+
 proptest! {
     #![proptest_config(cases(512))]
 

@@ -35,6 +35,10 @@ fn tokens_and_addresses_are_redacted_where_they_stand() {
         ("(mailto:ada@school.example)", "([redacted])"),
         ("https://lms.example/u?mail=ada%40school.example", "[redacted]"),
         ("ädä@schule.example", "[redacted]"),
+        // Found by fuzzing: the first `@` is none of an address.
+        ("@ada@school.example", "[redacted]"),
+        ("seen: @,@@ada@school.example!", "seen: @,[redacted]!"),
+        ("ada_@school.example", "[redacted]"),
     ] {
         assert_eq!(presentable(words), expected);
     }
@@ -76,8 +80,8 @@ proptest! {
 
     #[test]
     fn an_address_is_redacted_wherever_it_stands(
-        address in "[a-z]{1,8}@[a-z]{1,8}\\.example",
-        before in "([a-z]{1,8} ){0,3}[\"'(=<]?",
+        address in "[a-z]{1,8}[_+-]?@[a-z]{1,8}\\.example",
+        before in "([a-z]{1,8} ){0,3}[\"'(=<]?(@|@@|%40|@:)?",
     ) {
         let shown = presentable(&format!("{before}{address}"));
         prop_assert!(!shown.contains(&address) && shown.contains("[redacted]"), "{}", shown);

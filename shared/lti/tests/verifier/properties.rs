@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use doorway_lti::id_token::UnverifiedIdToken;
 use doorway_lti::json::parse_object;
 use doorway_lti::key_set::{Algorithm, KeySet};
-use doorway_lti::role::Roles;
+use doorway_lti::role::{Role, Roles};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
@@ -140,6 +140,57 @@ fn role_like() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Every way to write this role (launch digest §6): in the vocabulary, and in the forms that came before it.
+fn spellings(role: &Role) -> Vec<String> {
+    let person = format!("{LIS}person");
+    match role {
+        Role::Context { principal, sub_role: None } => {
+            let name = principal.name();
+            vec![name.to_owned(), format!("{LIS}membership#{name}"), format!("urn:lti:role:ims/lis/{name}")]
+        }
+        Role::Context { principal, sub_role: Some(sub) } => {
+            let name = principal.name();
+            vec![format!("{LIS}membership/{name}#{sub}"), format!("urn:lti:role:ims/lis/{name}/{sub}")]
+        }
+        Role::Institution(name) => vec![
+            format!("{LIS}institution/person#{name}"),
+            format!("urn:lti:instrole:ims/lis/{name}"),
+            format!("{person}#{name}"),
+        ],
+        Role::System(name) => {
+            // Where both vocabularies have the word, the old form without one names the institution's.
+            let is_shared = ["Administrator", "None"].contains(name);
+            let mut spellings = vec![format!("{LIS}system/person#{name}"), format!("urn:lti:sysrole:ims/lis/{name}")];
+            spellings.extend((!is_shared).then(|| format!("{person}#{name}")));
+            spellings
+        }
+        Role::TestUser => vec!["http://purl.imsglobal.org/vocab/lti/system/person#TestUser".to_owned()],
+        Role::Unrecognised(text) => vec![text.clone()],
+    }
+}
+
+/// Words of the vocabulary in every form, be it theirs or not.
+fn known_role() -> impl Strategy<Value = String> {
+    let name = select(
+        "Administrator ContentDeveloper Instructor Learner Mentor Manager Member Officer Faculty Student Staff Guest None \
+         Other Observer ProspectiveStudent Alumni AccountAdmin Creator SysAdmin SysSupport User TestUser Vice-Chair"
+            .split_whitespace()
+            .collect::<Vec<_>>(),
+    );
+    let sub =
+        select(vec!["TeachingAssistant", "Grader", "Instructor", "Learner", "NonCreditLearner", "Observer", "Tutor"]);
+    (name, sub, 0..8usize).prop_map(|(name, sub, form)| match form {
+        0 => name.to_owned(),
+        1 => format!("{LIS}membership#{name}"),
+        2 => format!("{LIS}membership/{name}#{sub}"),
+        3 => format!("{LIS}institution/person#{name}"),
+        4 => format!("{LIS}system/person#{name}"),
+        5 => format!("{LIS}person#{name}"),
+        6 => format!("urn:lti:role:ims/lis/{name}/{sub}"),
+        _ => format!("urn:lti:{}role:ims/lis/{name}", ["", "inst", "sys"][name.len() % 3]),
+    })
+}
+
 const AGREED: [Algorithm; 5] =
     [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512, Algorithm::ES256, Algorithm::ES384];
 
@@ -165,6 +216,30 @@ proptest! {
             let theirs: Map<String, Value> = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(parse_object(text.as_bytes()), Ok(theirs));
         }
+    }
+
+    /// A second writing of the vocabulary's spellings: what is no spelling of a role is not that role.
+    #[test]
+    fn a_role_is_known_by_its_spellings_and_by_nothing_else(text in prop_oneof![role_like(), known_role()]) {
+        let role = Role::parse(&text);
+        prop_assert_eq!(&Role::parse(&role.uri()), &role, "{}", role.uri());
+        let spellings = spellings(&role);
+        prop_assert!(spellings.contains(&text), "{} is taken for {}", text, role.uri());
+        for spelling in spellings {
+            prop_assert_eq!(&Role::parse(&spelling), &role, "{}", spelling);
+        }
+    }
+
+    #[test]
+    fn roles_in_any_number_are_each_there_once(texts in prop::collection::vec(role_like(), 0..8), odd in json_value()) {
+        let mut sent: Vec<Value> = texts.iter().map(|text| json!(text)).collect();
+        sent.push(odd);
+        let roles = Roles::read(Some(&Value::from(sent)));
+        let expected: std::collections::HashSet<Role> =
+            texts.iter().filter(|text| !text.is_empty()).map(|text| Role::parse(text)).collect();
+        let read: Vec<&Role> = roles.iter().collect();
+        prop_assert!(expected.iter().all(|role| read.contains(&role)));
+        prop_assert!(read.len() <= expected.len() + 1, "{:?}", read);
     }
 
     #[test]
