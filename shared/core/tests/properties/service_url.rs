@@ -18,7 +18,7 @@ fn registration() -> Registration {
         "tokenEndpoint": "https://token.example/token", "jwksUri": "https://keys.example/jwks",
         "serviceOrigins": ["https://school.example", "https://*.instructure.example"],
     }))
-    .unwrap()
+    .expect("it is a Registration")
 }
 
 /// URLs of owned hosts, of hosts that look like them, and what parsers read in two ways.

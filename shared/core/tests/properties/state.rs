@@ -22,7 +22,7 @@ const SECOND: &str = "fedcba9876543210fedcba9876543210fedcba9876543210";
 const THIRD: &str = "somebody else's, who knows how long a key must be";
 
 fn keys(current: &str, others: &str) -> StateKeySet {
-    StateKeySet::parse(&format!(r#"{{"id":"1","secret":"{current}"{others}}}"#)).unwrap()
+    StateKeySet::parse(&format!(r#"{{"id":"1","secret":"{current}"{others}}}"#)).expect("it is a set of keys")
 }
 
 /// The key before a rotation, and after it.
@@ -37,10 +37,11 @@ static FOREIGN: LazyLock<StateKeySet> = LazyLock::new(|| keys(THIRD, ""));
 
 /// Any login that a state can carry: every id and hint as long as it may be.
 fn login() -> impl Strategy<Value = LoginState> {
-    let issuer = "[^\\p{Cc}]{1,255}".prop_map(|text| Issuer::try_from(text.as_str()).unwrap());
+    let issuer = "[^\\p{Cc}]{1,255}".prop_map(|text| Issuer::try_from(text.as_str()).expect("it is an issuer"));
     let id = || "[!-~\u{e4}]{1,127}";
-    let client_id = id().prop_map(|text| ClientId::try_from(text.as_str()).unwrap());
-    let deployment_id = prop::option::of(id().prop_map(|text| DeploymentId::try_from(text.as_str()).unwrap()));
+    let client_id = id().prop_map(|text| ClientId::try_from(text.as_str()).expect("it is an id"));
+    let deployment_id =
+        prop::option::of(id().prop_map(|text| DeploymentId::try_from(text.as_str()).expect("it is an id")));
     // A hash of zeros stands for none; that one comes once in 2^64.
     let hash = any::<[u8; 8]>().prop_filter("no zeros", |hash| *hash != [0; 8]);
     let storage_target = prop::option::of("\\PC{1,32}");
@@ -75,7 +76,7 @@ fn open(state: &str, keys: &StateKeySet) -> Result<LoginState, StateError> {
 }
 
 fn bytes_of(state: &str) -> Vec<u8> {
-    URL_SAFE_NO_PAD.decode(state).unwrap()
+    URL_SAFE_NO_PAD.decode(state).expect("a state is base64url")
 }
 
 fn opens(bytes: &[u8]) -> bool {
