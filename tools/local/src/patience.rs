@@ -170,85 +170,71 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Patience = Patience { request: Duration::from_secs(30), idle: Duration::from_secs(120) };
+    const HOUR: Duration = Duration::from_secs(3600);
+    /// So short that nobody has to wait for its end.
+    const MOMENT: Duration = Duration::from_millis(20);
 
-    /// A client, and the other side's end of its connection. Time stands still but for what is waited for.
-    fn connected() -> (DuplexStream, Connection<DuplexStream>) {
+    /// A client, and the other side's end of its connection.
+    fn connected(request: Duration, idle: Duration) -> (DuplexStream, Connection<DuplexStream>) {
         let (client, server) = duplex(64);
-        (client, Connection::new(server, PATIENCE))
+        (client, Connection::new(server, Patience { request, idle }))
     }
 
-    async fn seconds<T>(run: impl Future<Output = T>) -> (T, u64) {
-        let began = Instant::now();
-        let value = run.await;
-        (value, began.elapsed().as_secs())
+    fn is_over<T>(outcome: io::Result<T>) -> bool {
+        outcome.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut)
     }
 
-    async fn ends(connection: &mut Connection<DuplexStream>) -> u64 {
-        let (outcome, seconds) = seconds(connection.read_u8()).await;
-        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut));
-        seconds
-    }
-
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_connection_that_says_nothing_ends() {
-        let (_client, mut connection) = connected();
-        assert_eq!(ends(&mut connection).await, 120);
+        let (_client, mut connection) = connected(HOUR, MOMENT);
+        assert!(is_over(connection.read_u8().await));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_byte_now_and_then_does_not_make_a_request_longer() {
-        let (mut client, mut connection) = connected();
-        tokio::spawn(async move {
-            for _ in 0..1_000 {
-                if client.write_u8(b'x').await.is_err() {
-                    return;
-                }
-                sleep(Duration::from_secs(7)).await;
-            }
-        });
-        let mut bytes = 0;
-        let (error, seconds) = seconds(async {
-            loop {
-                match connection.read_u8().await {
-                    Ok(_) => bytes += 1,
-                    Err(error) => break error.kind(),
-                }
-            }
-        })
-        .await;
-        assert_eq!((error, seconds, bytes), (io::ErrorKind::TimedOut, 30, 5));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_byte_that_comes_just_in_time_does_not_win() {
-        let (mut client, mut connection) = connected();
+    #[tokio::test]
+    async fn a_request_that_stops_coming_ends() {
+        let (mut client, mut connection) = connected(MOMENT, HOUR);
         client.write_u8(b'x').await.unwrap();
         assert_eq!(connection.read_u8().await.unwrap(), b'x');
-        tokio::time::advance(Duration::from_secs(31)).await;
-        client.write_u8(b'x').await.unwrap();
-        assert_eq!(connection.read_u8().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(is_over(connection.read_u8().await));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
+    async fn a_byte_now_and_then_does_not_make_a_request_longer() {
+        let (mut client, mut connection) = connected(MOMENT, HOUR);
+        client.write_u8(b'x').await.unwrap();
+        connection.read_u8().await.unwrap();
+        let end = connection.until.deadline();
+        // The next byte is always there in time, and wins until patience ends.
+        let ended = loop {
+            client.write_u8(b'x').await.unwrap();
+            match connection.read_u8().await {
+                Ok(_) => assert_eq!(connection.until.deadline(), end),
+                ended => break ended,
+            }
+            tokio::task::yield_now().await;
+        };
+        assert!(is_over(ended));
+    }
+
+    #[tokio::test]
     async fn an_answer_gives_the_next_request_its_time() {
-        let (mut client, mut connection) = connected();
-        for _ in 0..10 {
+        let (mut client, mut connection) = connected(HOUR, 2 * HOUR);
+        let mut before = connection.until.deadline();
+        for _ in 0..3 {
             client.write_all(b"request").await.unwrap();
             connection.read_exact(&mut [0; 7]).await.unwrap();
-            tokio::time::advance(Duration::from_secs(29)).await;
+            let in_request = connection.until.deadline();
+            assert!(in_request < before, "an hour, when two were left");
             connection.write_all(b"answer").await.unwrap();
             client.read_exact(&mut [0; 6]).await.unwrap();
-            tokio::time::advance(Duration::from_secs(100)).await;
+            before = connection.until.deadline();
+            assert!(before > in_request, "two hours again");
         }
-        assert_eq!(ends(&mut connection).await, 20, "of the time between requests so much was left");
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_client_that_does_not_take_its_answer_is_not_waited_for() {
-        let (_client, mut connection) = connected();
-        let (outcome, seconds) = seconds(connection.write_all(&[b'x'; 1_000])).await;
-        assert!(outcome.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut));
-        assert_eq!(seconds, 120);
+        let (_client, mut connection) = connected(HOUR, MOMENT);
+        assert!(is_over(connection.write_all(&[b'x'; 1_000]).await));
     }
 }
