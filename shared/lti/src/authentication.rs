@@ -199,6 +199,30 @@ mod tests {
     }
 
     #[test]
+    fn an_error_code_says_what_helps() {
+        let sign_in = [
+            "login_required",
+            "interaction_required",
+            "access_denied",
+            "account_selection_required",
+            "consent_required",
+        ];
+        let others = ["launch_no_longer_valid", "invalid_request", "A-z_0.9", &"a".repeat(64)];
+        for code in sign_in.into_iter().chain(others) {
+            let text = code.to_owned();
+            let expected = match code {
+                "launch_no_longer_valid" => PlatformErrorCode::OpenAgain(text),
+                _ if sign_in.contains(&code) => PlatformErrorCode::SignInAgain(text),
+                _ => PlatformErrorCode::Other(text),
+            };
+            let Ok(AuthenticationResponse::Refused { error, state }) = parse(&format!("error={code}")) else {
+                panic!("{code} is not refused")
+            };
+            assert_eq!((error, state), (expected, None));
+        }
+    }
+
+    #[test]
     fn missing_and_empty_fields_are_named() {
         assert_eq!(parse("id_token=x").err(), Some(ResponseError::StateMissing));
         assert_eq!(parse("id_token=x&state=").err(), Some(ResponseError::StateMissing));

@@ -244,13 +244,12 @@ fn rsa(jwk: &Object) -> Result<Material, KeyFault> {
     if roca::has_fingerprint(modulus) {
         return Err(KeyFault::Roca);
     }
-    let value = exponent.iter().try_fold(0_u64, |value, byte| (value < 1 << 32).then(|| value << 8 | u64::from(*byte)));
-    match value {
-        Some(value) if value >= 3 && value % 2 == 1 && value < 1 << 32 => {
-            Ok(Material::Rsa { modulus: URL_SAFE_NO_PAD.encode(modulus), exponent: URL_SAFE_NO_PAD.encode(exponent) })
-        }
-        _ => Err(KeyFault::Exponent),
+    // An odd number from 3 to below 2^32: of at most four bytes.
+    let value = exponent.iter().fold(0_u32, |value, byte| value << 8 | u32::from(*byte));
+    if exponent.len() > 4 || value < 3 || value % 2 == 0 {
+        return Err(KeyFault::Exponent);
     }
+    Ok(Material::Rsa { modulus: URL_SAFE_NO_PAD.encode(modulus), exponent: URL_SAFE_NO_PAD.encode(exponent) })
 }
 
 fn ec(jwk: &Object) -> Result<Material, KeyFault> {

@@ -191,7 +191,18 @@ mod tests {
 
     #[test]
     fn a_hint_too_long_to_carry_is_refused() {
-        let long = format!("{MINIMAL}&lti_message_hint={}", "a".repeat(MAX_HINT_BYTES + 1));
-        assert!(matches!(parse(&long), Err(LoginError::ParameterInvalid("lti_message_hint", _))));
+        let hint = |bytes: usize| parse(&format!("{MINIMAL}&lti_message_hint={}", "a".repeat(bytes)));
+        assert!(matches!(hint(MAX_HINT_BYTES + 1), Err(LoginError::ParameterInvalid("lti_message_hint", _))));
+        assert_eq!(hint(MAX_HINT_BYTES).unwrap().lti_message_hint.map(|hint| hint.len()), Some(MAX_HINT_BYTES));
+    }
+
+    #[test]
+    fn a_storage_target_too_long_to_remember_is_left_out() {
+        let target = |bytes: usize| {
+            let login = parse(&format!("{MINIMAL}&lti_storage_target={}", "a".repeat(bytes))).unwrap();
+            login.storage_target.map(|target| target.len())
+        };
+        assert_eq!(target(MAX_STORAGE_TARGET_BYTES), Some(MAX_STORAGE_TARGET_BYTES));
+        assert_eq!(target(MAX_STORAGE_TARGET_BYTES + 1), None);
     }
 }

@@ -153,3 +153,96 @@ impl Proof {
 pub fn base_string(values: [&str; 6]) -> Option<String> {
     if values.iter().any(|value| value.contains('&')) { None } else { Some(values.join("&")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ids::{ClientId, DeploymentId, Issuer};
+
+    /// What a launch with these claims beside the required ones says of LTI 1.1.
+    fn read(claims: Value) -> Option<MigrationClaim> {
+        let mut all = json!({
+            claim::MESSAGE_TYPE: "LtiResourceLinkRequest",
+            claim::RESOURCE_LINK: { "id": "link" },
+            claim::CONTEXT: { "id": "context" },
+            "sub": "user",
+            "exp": 1_800_000_300,
+            "nonce": "nonce",
+        });
+        all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+        let all = all.as_object().unwrap();
+        let launch = Launch::from_stored_claims(
+            Issuer::try_from("https://lms.example").unwrap(),
+            ClientId::try_from("client").unwrap(),
+            DeploymentId::try_from("deployment").unwrap(),
+            all,
+        );
+        MigrationClaim::read(&launch.unwrap(), all)
+    }
+
+    fn ids(claim: &Value) -> [Option<String>; 3] {
+        let claim = read(json!({ claim::LTI_1P1: claim })).unwrap();
+        let ids = claim.unverified_ids().clone();
+        [ids.user_id, ids.context_id, ids.resource_link_id]
+    }
+
+    fn proof(sign: &Value, more: &Value) -> Option<Proof> {
+        let mut claims = json!({ claim::LTI_1P1: { "oauth_consumer_key": "key", "oauth_consumer_key_sign": sign } });
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        read(claims).unwrap().proof().cloned()
+    }
+
+    #[test]
+    fn what_the_claim_leaves_out_is_as_in_lti_1_3_and_what_is_no_id_is_nothing() {
+        let owned = |ids: [Option<&str>; 3]| ids.map(|id| id.map(str::to_owned));
+        assert_eq!(ids(&json!({})), owned([Some("user"), Some("context"), Some("link")]));
+        let sent = json!({ "user_id": "u", "context_id": "c", "resource_link_id": "l" });
+        assert_eq!(ids(&sent), owned([Some("u"), Some("c"), Some("l")]));
+        let odd = json!({ "user_id": null, "context_id": "", "resource_link_id": [] });
+        assert_eq!(ids(&odd), owned([None, None, None]));
+    }
+
+    #[test]
+    fn a_user_id_beside_the_claim_is_enough_and_proves_nothing() {
+        assert!(read(json!({})).is_none());
+        let beside = read(json!({ claim::LTI11_LEGACY_USER_ID: "u" })).unwrap();
+        assert_eq!(beside.unverified_ids(), &LegacyIds { user_id: Some("u".to_owned()), ..LegacyIds::default() });
+        assert_eq!((beside.unverified_consumer_key(), beside.proof()), (None, None));
+    }
+
+    #[test]
+    fn a_proof_is_a_signature_over_all_six_values() {
+        let signature = STANDARD.encode([7; SIGNATURE_BYTES]);
+        let proof_of = proof(&json!(signature), &json!({})).unwrap();
+        assert_eq!(proof_of.consumer_key(), "key");
+        let base = b"key&deployment&https://lms.example&client&1800000300&nonce".as_slice();
+        assert_eq!(proof_of.signed(), Some((base, &[7; SIGNATURE_BYTES])));
+        for sign in [json!(""), json!(null), json!(7), json!([signature])] {
+            assert!(proof(&sign, &json!({})).is_none(), "{sign}");
+        }
+        for sign in ["no base64!", &STANDARD.encode([7; 31]), &STANDARD.encode([7; 33])] {
+            assert_eq!(proof(&json!(sign), &json!({})).unwrap().signed(), None, "{sign}");
+        }
+        for more in [json!({ "nonce": "a&b" }), json!({ "nonce": 7 }), json!({ "exp": 1.5 })] {
+            assert_eq!(proof(&json!(signature), &more).unwrap().signed(), None, "{more}");
+        }
+    }
+
+    #[test]
+    fn a_consumer_key_without_a_signature_proves_nothing() {
+        let claim = read(json!({ claim::LTI_1P1: { "oauth_consumer_key": "key" } })).unwrap();
+        assert_eq!((claim.unverified_consumer_key(), claim.proof()), (Some("key"), None));
+    }
+
+    #[test]
+    fn values_that_could_pass_for_two_have_no_base_string() {
+        assert_eq!(base_string(["a", "b", "c", "d", "e", "f"]).as_deref(), Some("a&b&c&d&e&f"));
+        for place in 0..6 {
+            let mut values = ["a", "b", "c", "d", "e", "f"];
+            values[place] = "x&y";
+            assert_eq!(base_string(values), None, "{place}");
+        }
+    }
+}

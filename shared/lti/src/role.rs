@@ -349,6 +349,37 @@ mod tests {
         assert!(roles(json!("Instructor")).is_instructor());
     }
 
+    /// Each answer to "is this user a ..?", by name.
+    fn answers(roles: &Roles) -> [(&'static str, bool); 7] {
+        [
+            ("Administrator", roles.is_administrator()),
+            ("ContentDeveloper", roles.is_content_developer()),
+            ("Instructor", roles.is_instructor()),
+            ("Learner", roles.is_learner()),
+            ("Mentor", roles.is_mentor()),
+            ("TestUser", roles.is_test_user()),
+            ("platform administrator", roles.is_platform_administrator()),
+        ]
+    }
+
+    #[test]
+    fn a_role_answers_its_own_question_and_no_other() {
+        let principals = CONTEXT_ROLES.iter().map(|(principal, _)| (membership(principal.name()), principal.name()));
+        let administrators = [
+            "institution/person#Administrator",
+            "system/person#Administrator",
+            "system/person#SysAdmin",
+            "system/person#AccountAdmin",
+        ];
+        let administrators = administrators.map(|role| (format!("{LIS}{role}"), "platform administrator"));
+        let others = [(TEST_USER.to_owned(), "TestUser"), (format!("{LIS}system/person#SysSupport"), "nobody")];
+        for (uri, own) in principals.chain(administrators).chain(others) {
+            for (question, answer) in answers(&roles(json!([uri]))) {
+                assert_eq!(answer, question == own, "{uri}: {question}");
+            }
+        }
+    }
+
     #[test]
     fn a_test_user_is_marked_beside_the_real_role() {
         let roles = roles(json!([membership("Learner"), TEST_USER]));

@@ -134,3 +134,50 @@ fn media_types(settings: &Object) -> Vec<String> {
         .filter(|range| !range.is_empty())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(line_items: Option<&str>, line_item: Option<&str>, url: &str) -> bool {
+        let [line_items, line_item] = [line_items, line_item].map(|url| url.map(str::to_owned));
+        AgsEndpoint { scope: Vec::new(), line_items, line_item }.covers(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn a_launch_covers_its_own_line_item_alone() {
+        let own = Some("https://lms.example/7/lineitem?type_id=3");
+        assert!(covers(None, own, "https://lms.example/7/lineitem?type_id=3"));
+        for other in
+            ["https://lms.example/7/lineitem", "https://lms.example/7/lineitem?type_id=4", "https://lms.example/"]
+        {
+            assert!(!covers(None, own, other), "{other}");
+        }
+        assert!(!covers(None, Some("no URL"), "https://lms.example/7/lineitem"));
+        assert!(!covers(None, None, "https://lms.example/7/lineitem"));
+    }
+
+    #[test]
+    fn a_launch_covers_what_is_below_its_container_alone() {
+        for container in ["https://lms.example/7/lineitems", "https://lms.example/7/lineitems/?a=b"] {
+            assert!(covers(Some(container), None, "https://lms.example/7/lineitems/1"), "{container}");
+            assert!(covers(Some(container), None, "https://lms.example/7/lineitems/1/lineitem?x=y"), "{container}");
+            for other in [
+                "https://lms.example/7/lineitems",
+                "https://lms.example/7/lineitems/",
+                "https://lms.example/7/lineitems1",
+                "https://lms.example/7/lineitems1/1",
+                "https://lms.example/8/lineitems/1",
+                "https://lms.example/7/lineitems/../../8/lineitems/1",
+                "https://lms.example/7/lineitems/..%2f..%2f8/lineitems/1",
+                "https://lms.example/7/lineitems/..%5C..%5C8/lineitems/1",
+                "https://other.example/7/lineitems/1",
+                "http://lms.example/7/lineitems/1",
+                "https://lms.example:8443/7/lineitems/1",
+            ] {
+                assert!(!covers(Some(container), None, other), "{container}: {other}");
+            }
+        }
+        assert!(!covers(Some("no URL"), None, "https://lms.example/7/lineitems/1"));
+    }
+}

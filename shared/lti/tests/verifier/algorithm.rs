@@ -3,8 +3,8 @@
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256,
-    RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -137,18 +137,36 @@ fn a_signature_of_another_digest_does_not_verify() {
 
 #[test]
 fn elliptic_curves_verify_where_they_were_agreed() {
-    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-    let point = pair.public_key().as_ref();
-    let (x, y) = point[1..].split_at(32);
-    let jwk = json!({ "kty": "EC", "crv": "P-256", "kid": KEY_ID, "x": base64url(x), "y": base64url(y) });
-    let sign = |input: &[u8]| pair.sign(&SystemRandom::new(), input).unwrap().as_ref().to_vec();
-    let token = with_signature(&header_with("alg", "ES256"), sign);
+    let curves = [
+        ("ES256", Algorithm::ES256, "P-256", &ECDSA_P256_SHA256_FIXED_SIGNING),
+        ("ES384", Algorithm::ES384, "P-384", &ECDSA_P384_SHA384_FIXED_SIGNING),
+    ];
+    for (name, algorithm, curve, signing) in curves {
+        let pair = EcdsaKeyPair::generate(signing).unwrap();
+        let point = pair.public_key().as_ref();
+        let (x, y) = point[1..].split_at((point.len() - 1) / 2);
+        let jwk = json!({ "kty": "EC", "crv": curve, "kid": KEY_ID, "x": base64url(x), "y": base64url(y) });
+        let sign = |input: &[u8]| pair.sign(&SystemRandom::new(), input).unwrap().as_ref().to_vec();
+        let token = with_signature(&header_with("alg", name), sign);
 
-    let agreed = vec![Algorithm::RS256, Algorithm::ES256];
-    let tool = Tool { agreed, ..Tool::with_keys(std::slice::from_ref(&jwk)) };
-    tool.accepts("ES256", &token);
-    Tool::with_keys(&[jwk]).refuses("ES256 not agreed", &token, refused("ES256"));
-    tool.refuses("an EC key for RS256", good_token(), Rejection::KeyRefused(KeyFault::WrongAlgorithm));
+        let tool = Tool { agreed: vec![Algorithm::RS256, algorithm], ..Tool::with_keys(std::slice::from_ref(&jwk)) };
+        tool.accepts(name, &token);
+        Tool::with_keys(&[jwk]).refuses("not agreed", &token, refused(name));
+        tool.refuses("an EC key for RS256", good_token(), Rejection::KeyRefused(KeyFault::WrongAlgorithm));
+    }
+}
+
+#[test]
+fn a_curve_is_for_its_own_algorithm_alone() {
+    let curves = [("P-256", 32, Some(Algorithm::ES256)), ("P-384", 48, Some(Algorithm::ES384)), ("P-521", 66, None)];
+    for (curve, size_bytes, own) in curves {
+        let [x, y] = [1, 2].map(|byte| base64url(vec![byte; size_bytes]));
+        let keys = key_set(&json!({ "keys": [{ "kty": "EC", "crv": curve, "kid": KEY_ID, "x": x, "y": y }] }));
+        for algorithm in EVERY_ALGORITHM {
+            let fitting = usize::from(own == Some(algorithm));
+            assert_eq!(keys.keys_for(algorithm), fitting, "{curve}, {}", algorithm.name());
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! V7: which key of a set may verify, when several have the name or one is for something else.
 
 use doorway_lti::Rejection;
-use doorway_lti::key_set::{KeySet, KeySetError, MAX_KEYS};
+use doorway_lti::ids::KeyId;
+use doorway_lti::key_set::{Algorithm, KeySet, KeySetError, MAX_KEYS};
 use doorway_lti::rejection::KeyFault;
 use serde_json::{Value, json};
 
@@ -107,6 +108,28 @@ fn an_unreadable_key_is_refused_and_spoils_no_other() {
         elsewhere["kid"] = json!("broken");
         Tool::with_keys(&[elsewhere, json!(7), json!([]), PLATFORM.jwk(KEY_ID)]).accepts(&what, good_token());
     }
+}
+
+/// A key that must be refused is known, so that nobody asks the Platform for it again; it is not usable.
+#[test]
+fn a_set_tells_what_it_knows_and_what_it_can_use() {
+    let mut encrypting = encrypting("encrypting");
+    encrypting["alg"] = json!("RSA-OAEP");
+    let keys = key_set(&json!({ "keys": [PLATFORM.jwk(KEY_ID), ec("curve"), encrypting] }));
+    for (key_id, known) in [(KEY_ID, true), ("curve", true), ("encrypting", true), ("other", false)] {
+        assert_eq!(keys.knows(&KeyId::try_from(key_id).unwrap()), known, "{key_id}");
+    }
+    assert_eq!(keys.usable_keys(), 2);
+    let counted =
+        [Algorithm::RS256, Algorithm::RS512, Algorithm::ES256, Algorithm::ES384].map(|one| keys.keys_for(one));
+    assert_eq!(counted, [1, 0, 1, 0]);
+}
+
+#[test]
+fn what_a_key_is_declared_for_outlives_our_own_cache() {
+    let keys = key_set(&json!({ "keys": [PLATFORM.jwk_with(KEY_ID, "alg", "RS512")] }));
+    let from_cache = Tool { keys: key_set(&keys.to_json()), ..Tool::default() };
+    from_cache.refuses("RS512", good_token(), Rejection::KeyRefused(KeyFault::WrongAlgorithm));
 }
 
 #[test]

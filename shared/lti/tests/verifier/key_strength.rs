@@ -42,8 +42,10 @@ fn the_modulus_has_2048_to_8192_bits() {
 
 #[test]
 fn leading_zeros_do_not_lengthen_a_modulus() {
-    let padded = [vec![0; 128], modulus(1024)].concat();
-    assert_eq!(fault(&padded, &E), Some(KeyFault::ModulusSize));
+    for (zeros, bits) in [(128, 1024), (1, 2047), (2, 2047)] {
+        let padded = [vec![0; zeros], modulus(bits)].concat();
+        assert_eq!(fault(&padded, &E), Some(KeyFault::ModulusSize), "{zeros} zeros, {bits} bits");
+    }
     assert_eq!(fault(&[vec![0], modulus(2048)].concat(), &E), None);
 }
 
@@ -54,6 +56,8 @@ fn the_exponent_is_odd_and_between_3_and_2_to_the_32() {
         assert_eq!(fault(&modulus(2048), exponent), Some(KeyFault::Exponent), "{exponent:?}");
     }
     assert_eq!(fault(&modulus(2048), &[0xff; 256]), Some(KeyFault::Exponent));
+    // Whose low bytes alone would do.
+    assert_eq!(fault(&modulus(2048), &[1, 0, 0, 0, 0, 0, 0, 0, 3]), Some(KeyFault::Exponent));
     let accepted: [&[u8]; 5] = [&[3], &[17], &E, &[0, 1, 0, 1], &[0xff; 4]];
     for exponent in accepted {
         assert_eq!(fault(&modulus(2048), exponent), None, "{exponent:?}");

@@ -157,6 +157,31 @@ fn an_optional_claim_that_is_no_object_is_absent() {
     }
 }
 
+/// `null` and an empty list are ways to say that there is nothing; anything else is worth a warning.
+#[test]
+fn an_optional_claim_that_says_something_odd_is_named() {
+    let names = [
+        claim::CONTEXT,
+        claim::TOOL_PLATFORM,
+        claim::LAUNCH_PRESENTATION,
+        claim::LIS,
+        claim::CUSTOM,
+        claim::AGS_ENDPOINT,
+        claim::NRPS_SERVICE,
+        claim::GROUPS_SERVICE,
+        claim::NOTIFICATION_SERVICE,
+    ];
+    assert!(launch(&good()).ignored_claims.is_empty());
+    for name in names {
+        for nothing in [Value::Null, json!([]), json!({})] {
+            assert!(launch(&with(name, nothing.clone())).ignored_claims.is_empty(), "{name}: {nothing}");
+        }
+        for odd in [json!([1]), json!(""), json!("text"), json!(7), json!(false)] {
+            assert_eq!(launch(&with(name, odd.clone())).ignored_claims, [name], "{name}: {odd}");
+        }
+    }
+}
+
 #[test]
 fn every_optional_claim_may_be_absent() {
     for name in [
