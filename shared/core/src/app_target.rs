@@ -125,6 +125,7 @@ mod tests {
             "https:evil.example",
             "https://app.example@evil.example/",
             "https://user@app.example/",
+            "https://:secret@app.example/",
             "https://app.example.evil.example/",
             "https://app.example:444/",
             "http://app.example/",
@@ -141,9 +142,30 @@ mod tests {
         ] {
             assert_eq!(landing(Some(uri)), DEFAULT, "{uri:?}");
         }
-        let long = format!("https://app.example/{}", "a".repeat(MAX_TARGET_BYTES));
-        assert_eq!(landing(Some(&long)), DEFAULT);
         assert_eq!(landing(None), DEFAULT);
+    }
+
+    #[test]
+    fn a_place_has_a_length_that_fits_an_answer() {
+        let of = |bytes: usize| format!("https://app.example/{}", "a".repeat(bytes - "https://app.example/".len()));
+        let (longest, longer) = (of(MAX_TARGET_BYTES), of(MAX_TARGET_BYTES + 1));
+        assert_eq!(landing(Some(&longest)), format!("{longest}?launch=ID"));
+        assert_eq!(landing(Some(&longer)), DEFAULT);
+        let leads_to = |uri: &str| targets().leads_to(&Url::parse(uri).unwrap());
+        assert!(leads_to(&longest) && !leads_to(&longer));
+        assert!(leads_to("https://video.example:8443/7"));
+        for elsewhere in ["https://evil.example/", "https://:secret@app.example/", "http://app.example/"] {
+            assert!(!leads_to(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_sent_to_the_web_alone() {
+        let url = |text| Url::parse(text).unwrap();
+        let targets =
+            AppTargets::new(url("http://localhost:3000/"), &[url("ftp://app.example")], &url("https://tool.example"));
+        assert!(targets.leads_to(&url("http://localhost:3000/lesson")));
+        assert!(!targets.leads_to(&url("ftp://app.example/lesson")));
     }
 
     #[test]
@@ -151,14 +173,14 @@ mod tests {
         let url = |text| Url::parse(text).unwrap();
         let shared = AppTargets::new(url("https://one.example/app"), &[], &url("https://one.example"));
         let id = LaunchId::try_from("A".repeat(32).as_str()).unwrap();
-        assert!(
-            shared
-                .landing(Some("https://one.example/lti/launch"), &id)
-                .as_str()
-                .starts_with("https://one.example/app?")
-        );
-        assert!(
-            shared.landing(Some("https://one.example/lesson"), &id).as_str().starts_with("https://one.example/lesson?")
-        );
+        let lands = |targets: &AppTargets, uri: &str| targets.landing(Some(uri), &id).to_string();
+        for path in ["lti/launch", "v1/launches/1", ".well-known/jwks.json"] {
+            let uri = format!("https://one.example/{path}");
+            assert!(lands(&shared, &uri).starts_with("https://one.example/app?"), "{path}");
+            // Of an App with an origin of its own they are pages like others.
+            let uri = format!("https://app.example/{path}");
+            assert!(lands(&targets(), &uri).starts_with(&format!("{uri}?")), "{path}");
+        }
+        assert!(lands(&shared, "https://one.example/lesson").starts_with("https://one.example/lesson?"));
     }
 }

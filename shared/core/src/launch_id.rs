@@ -69,3 +69,22 @@ impl fmt::Debug for LaunchId {
         write!(f, "LaunchId({})", self.log_text())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_24_bytes_of_base64url() {
+        let id = URL_SAFE_NO_PAD.encode([7; BYTES]);
+        assert_eq!(LaunchId::try_from(id.as_str()).map(|id| id.as_str().to_owned()), Ok(id));
+        for bytes in [0, BYTES - 1, BYTES + 1, 2 * BYTES] {
+            assert_eq!(
+                LaunchId::try_from(URL_SAFE_NO_PAD.encode(vec![7; bytes]).as_str()),
+                Err(NotALaunchId),
+                "{bytes}"
+            );
+        }
+        assert_eq!(LaunchId::try_from("+".repeat(32).as_str()), Err(NotALaunchId));
+    }
+}

@@ -74,9 +74,9 @@ fn covers(origin: &Url, url: &Url) -> bool {
     same_port && same_host
 }
 
-/// An issuer need not be a URL; one that is owns its origin.
+/// An issuer need not be a URL; one that is owns its origin. (That of `urn:..` is opaque, and equals no other.)
 fn issuer_url(issuer: &Issuer) -> Option<Url> {
-    Url::parse(issuer.as_str()).ok().filter(|url| url.origin().is_tuple())
+    Url::parse(issuer.as_str()).ok()
 }
 
 fn is_plain(url: &Url) -> bool {
@@ -124,6 +124,7 @@ mod tests {
             "https://lms.example.evil.example/li/1",
             "https://lms.example@evil.example/li/1",
             "https://user@lms.example/li/1",
+            "https://:secret@lms.example/li/1",
             "https://lms.example/li/1#fragment",
             "//lms.example/li/1",
             "javascript:alert(1)",
@@ -155,6 +156,42 @@ mod tests {
             "https://other.school.example/x",
         ] {
             assert!(!is_owned(&origins, url), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_owned_as_it_stands() {
+        assert!(is_owned(&["https://192.0.2.7"], "https://192.0.2.7/x"));
+        for url in ["https://192.0.2.8/x", "https://192.0.2.7:8443/x", "https://7.example/x"] {
+            assert!(!is_owned(&["https://192.0.2.7"], url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_token_goes_over_https_and_over_http_only_where_that_is_allowed() {
+        let origins = ["http://plain.example", "ftp://files.example", "https://*.port.example:8443"];
+        let owned = |url: &str, transport| registration(&origins).service_url(url, transport).is_ok();
+        for (url, https_only, http_allowed) in [
+            ("https://lms.example/x", true, true),
+            ("http://plain.example/x", false, true),
+            ("ftp://files.example/x", false, false),
+            ("https://a.port.example:8443/x", true, true),
+            ("http://a.port.example:8443/x", false, false),
+        ] {
+            assert_eq!(owned(url, PlatformTransport::HttpsOnly), https_only, "{url}");
+            assert_eq!(owned(url, PlatformTransport::HttpAllowed), http_allowed, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_repeats_no_more_than_an_origin() {
+        for (url, said) in [
+            ("https://evil.example/li/1?secret=1", "https://evil.example"),
+            ("https://user@lms.example/", "a URL with more than an address"),
+            ("https://lms.example/#secret", "a URL with more than an address"),
+        ] {
+            let refused = registration(&[]).service_url(url, PlatformTransport::HttpsOnly);
+            assert_eq!(refused, Err(ForeignOrigin { origin: said.to_owned() }), "{url}");
         }
     }
 

@@ -234,6 +234,29 @@ mod tests {
     }
 
     #[test]
+    fn a_state_longer_than_any_of_ours_is_not_opened() {
+        let of = |bytes: usize| {
+            let storage_target = Some("x".repeat(bytes));
+            LoginState { again: None, storage_target, ..login() }.seal(&first(), &SystemRandom)
+        };
+        let others = URL_SAFE_NO_PAD.decode(of(1)).unwrap().len() - 1;
+        let longest = MAX_STATE_BYTES / 4 * 3 - others;
+        assert_eq!(of(longest).len(), MAX_STATE_BYTES);
+        assert!(LoginState::open(&of(longest), &first(), UnixSeconds(0)).is_ok());
+        assert_eq!(LoginState::open(&of(longest + 1), &first(), UnixSeconds(0)).err(), Some(StateError::NotOurs));
+    }
+
+    #[test]
+    fn what_is_sealed_is_a_state_to_the_last_byte() {
+        let login = login();
+        let mut plain = login.encode();
+        assert_eq!(LoginState::decode(&plain), Some(login));
+        plain.push(0);
+        assert_eq!(LoginState::decode(&plain), None);
+        assert_eq!(LoginState::decode(&plain[..plain.len() - 2]), None);
+    }
+
+    #[test]
     fn no_flipped_bit_opens() {
         let keys = first();
         let state = login().seal(&keys, &SystemRandom);

@@ -68,5 +68,16 @@ mod tests {
         let mut budget = Budget::default();
         assert_eq!(taken(&mut budget, 1_000, 5), 2);
         assert_eq!(taken(&mut budget, 500, 5), 0);
+        // And does not stop the filling until it has caught up.
+        assert_eq!(taken(&mut budget, 520, 5), 1);
+    }
+
+    #[test]
+    fn time_beyond_a_full_budget_earns_nothing() {
+        let mut budget = Budget::default();
+        assert_eq!(taken(&mut budget, 1_000, 5), 2);
+        assert_eq!(taken(&mut budget, 1_050, 5), 2);
+        assert_eq!(taken(&mut budget, 1_069, 5), 0);
+        assert_eq!(taken(&mut budget, 1_070, 5), 1);
     }
 }

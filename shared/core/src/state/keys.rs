@@ -137,3 +137,52 @@ impl fmt::Debug for StateKeySet {
         f.write_str("StateKeySet([redacted])")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    const CURRENT: &str = "0123456789abcdef0123456789abcdef";
+    const OTHER: &str = "fedcba9876543210fedcba9876543210";
+
+    fn keys(text: &str) -> Option<StateKeySet> {
+        StateKeySet::parse(text)
+    }
+
+    #[test]
+    fn a_secret_has_32_bytes() {
+        assert!(keys(&format!(r#"{{"secret":"{CURRENT}"}}"#)).is_some());
+        let short = &CURRENT[1..];
+        assert!(keys(&format!(r#"{{"secret":"{short}"}}"#)).is_none());
+        for other in ["previous", "next"] {
+            let with = |secret: &str| format!(r#"{{"secret":"{CURRENT}","{other}":{{"secret":"{secret}"}}}}"#);
+            assert!(keys(&with(OTHER)).is_some(), "{other}");
+            assert!(keys(&with(short)).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn keys_work_while_none_is_taken_for_another() {
+        let works = |text: &str| keys(text).unwrap().works(&SystemRandom);
+        assert!(works(&format!(r#"{{"secret":"{CURRENT}"}}"#)));
+        for other in ["previous", "next"] {
+            let with = |secret: &str| format!(r#"{{"secret":"{CURRENT}","{other}":{{"secret":"{secret}"}}}}"#);
+            assert!(works(&with(OTHER)), "{other}");
+            assert!(!works(&with(CURRENT)), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_two_lists_of_parts_have_one_hash() {
+        let key = StateKey::derive(CURRENT).unwrap();
+        let lists: [&[&[u8]]; 6] = [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abd"], &[b"abc", b""], &[]];
+        for (number, one) in lists.iter().enumerate() {
+            for other in &lists[number + 1..] {
+                assert_ne!(key.launch_id_hash(one), key.launch_id_hash(other), "{one:?} {other:?}");
+            }
+            let by_another_key = StateKey::derive(OTHER).unwrap().launch_id_hash(one);
+            assert_ne!(key.launch_id_hash(one), by_another_key, "{one:?}");
+        }
+    }
+}
