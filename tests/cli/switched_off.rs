@@ -35,9 +35,9 @@ impl Everything {
         let school = School::start_with(&tool, ServicesConfig::default(), any).await;
         let redeemed = school.launch(&tool, "52").await;
         let deep_linking = school.deep_linking(&tool).await;
-        let first = begun(&begin(&tool, &school).await);
+        let first = begun(&school.login(&tool).await);
         let unredeemed = post(&tool, &school, &first).await.launch_id();
-        let before = begun(&begin(&tool, &school).await);
+        let before = begun(&school.login(&tool).await);
         let cli = Cli::of(&tool).await;
         Self { tool, school, cli, redeemed, unredeemed, deep_linking, before }
     }
@@ -86,7 +86,7 @@ impl Everything {
         assert_eq!(said["withinSeconds"], REGISTRATION_CACHE_SECONDS);
         self.tool.clock.advance(REGISTRATION_CACHE_SECONDS);
 
-        refused("login", &begin(&self.tool, &self.school).await, 403, code);
+        refused("login", &self.school.login(&self.tool).await, 403, code);
         refused("launch", &post(&self.tool, &self.school, &self.before).await, 403, code);
         refused("redeem", &self.tool.redeem(&self.unredeemed).await, 403, code);
         for (function, answer) in self.app_api().await {
@@ -95,17 +95,6 @@ impl Everything {
         self.tool.poller().poll().await;
         assert_eq!((self.scores_at_the_platform(), self.tool.parts.queues.scores.len()), (sent, 1), "the worker waits");
     }
-}
-
-async fn begin(tool: &TestTool, school: &School) -> Answer {
-    let fields = [
-        ("iss", school.issuer.as_str()),
-        ("login_hint", "hint-1"),
-        ("target_link_uri", "https://app.example/lesson/7"),
-        ("client_id", "doorway-at-school"),
-        ("lti_deployment_id", "1"),
-    ];
-    tool.post("/lti/login", &fields, &[]).await
 }
 
 async fn post(tool: &TestTool, school: &School, begun: &Begun) -> Answer {

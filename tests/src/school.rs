@@ -8,7 +8,7 @@ use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, Profile, Serv
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::tool::{Begun, TestTool, begun};
+use crate::tool::{Answer, TestTool, begun};
 
 /// What the school calls the Tool.
 pub const CLIENT_ID: &str = "doorway-at-school";
@@ -91,7 +91,7 @@ impl School {
         user_id: &str,
         change: impl FnOnce(&mut Value),
     ) -> String {
-        let begun = self.begin(tool).await;
+        let begun = begun(&self.login(tool).await);
         let user = find_user(user_id).expect("the mock Platform knows the user");
         let claims = self.platform.claims_of(link, &user, &begun.nonce());
         let mut claims = claims.expect("the course has the link");
@@ -111,7 +111,8 @@ impl School {
         self.launch_with(tool, "choose-content", "41", |_| {}).await
     }
 
-    async fn begin(&self, tool: &TestTool) -> Begun {
+    /// What the Tool answers to the Platform's login initiation.
+    pub async fn login(&self, tool: &TestTool) -> Answer {
         let fields = [
             ("iss", self.issuer.as_str()),
             ("login_hint", "hint-1"),
@@ -119,6 +120,6 @@ impl School {
             ("client_id", CLIENT_ID),
             ("lti_deployment_id", DEPLOYMENT_ID),
         ];
-        begun(&tool.post("/lti/login", &fields, &[]).await)
+        tool.post("/lti/login", &fields, &[]).await
     }
 }

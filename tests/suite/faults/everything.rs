@@ -98,7 +98,7 @@ impl Everything {
             (format!("/v1/launches/{}/redeem", self.unredeemed), format!("/v1/scores/{}", self.waiting));
         let (fields, cookies) = ([("registration", self.form.0.as_str())], [self.form.1.as_str()]);
         let (login, launch, keys, redeem, read, forget, forget_user, deep_link) = tokio::join!(
-            login(tool, &self.school),
+            self.school.login(tool),
             tool.post_token(&self.begun.0, &self.begun.1),
             tool.get("/.well-known/jwks.json"),
             tool.api("POST", &redeem),
@@ -206,19 +206,8 @@ pub(super) fn only(answers: Vec<Answered>, cases: &[&str]) -> Vec<Answered> {
     answers.into_iter().filter(|(case, _)| cases.contains(case)).collect()
 }
 
-async fn login(tool: &TestTool, school: &School) -> Answer {
-    let fields = [
-        ("iss", school.issuer.as_str()),
-        ("login_hint", "hint-1"),
-        ("target_link_uri", "https://app.example/lesson/7"),
-        ("client_id", "doorway-at-school"),
-        ("lti_deployment_id", "1"),
-    ];
-    tool.post("/lti/login", &fields, &[]).await
-}
-
 async fn begin(tool: &TestTool, school: &School) -> (Begun, String) {
-    let begun = begun(&login(tool, school).await);
+    let begun = begun(&school.login(tool).await);
     let user = find_user(BEN).expect("the school has Ben");
     let claims = school.platform.claims_of("video", &user, &begun.nonce()).expect("the course has the link");
     let token = school.platform.key().id_token(&claims);
