@@ -20,7 +20,6 @@ KINDS = {
     "an item of a list is another": "shared/lti/src/jws.rs: REFUSED_HEADERS: `\"crit\"` is another text",
     "a bound of an iterator is left out": "shared/lti/src/key_set.rs: KeySet::parse: takes more than `MAX_KEYS`",
     "arithmetic is another": "shared/lti/src/id_token/times.rs: verify: `exp + leeway` with `-`",
-    "a write is unconditional": "shared/core/src/store/launches.rs: Launches::store: `\"attribute_not_exists(id)\"` without `attribute_not_exists(id)`",
 }  # fmt: skip
 CONFIG = tomllib.loads((ROOT / "tools" / "mutants.toml").read_text())
 
