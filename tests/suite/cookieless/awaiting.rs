@@ -136,8 +136,10 @@ async fn what_waits_ends_with_its_state_whenever_the_table_deletes_it() {
 async fn neither_token_nor_secret_nor_person_is_in_the_page_or_the_log() {
     let (platform, tool) = set_up().await;
     let waiting = waiting(&tool, &platform).await;
-    let (body, secret) = (&waiting.page.body, waiting.secret());
-    assert!(!log_lines().is_empty());
+    let secret = waiting.secret();
+    // The sealed state is long enough to have a short name in it by chance.
+    let body = waiting.page.body.replace(&waiting.begun.state(), "");
+    assert!(body.len() < waiting.page.body.len() && !log_lines().is_empty());
     for hidden in waiting.token.split('.').chain([waiting.token.as_str(), secret, "eyJ"]).chain(PERSONAL) {
         assert!(!body.contains(hidden), "{hidden}");
         assert!(log_lines().iter().all(|line| !line.to_string().contains(hidden)), "{hidden}");
