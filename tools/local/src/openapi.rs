@@ -3,9 +3,9 @@
 //! * Schemas of answers are those of the types that serialise them; schemas of requests stand beside their readers
 //!   (`schema` in `doorway-lti` and `doorway-core`), with the limits that these check. Both are behind the feature `openapi`, which
 //!   the functions do not have.
-//! * [`problem`]: every error of the App API, as the code makes it: status, code, words, `Retry-After`.
-//! * [`operation`]: the calls, each with the parts that its errors come from.
-//! * [`example`]: the examples are those of `docs/app-api.md`.
+//! * `problem`: every error of the App API, as the code makes it: status, code, words, `Retry-After`.
+//! * `operation`: the calls, each with the parts that its errors come from.
+//! * `example`: the examples are those of `docs/app-api.md`.
 //!
 //! What it says is held to what is there by tests: to the file that is committed, to the routes of the template, to the table of codes
 //! in `docs/app-api.md`, to every answer that any test gets of the App API, and to what schemathesis makes of it
