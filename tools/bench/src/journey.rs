@@ -9,6 +9,7 @@ use doorway_local::events::Event;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::browser::parameter;
 use crate::error::BenchError;
 use crate::first_launch;
 use crate::function::{Function, Invoked};
@@ -272,9 +273,7 @@ fn answered_with(answer: &Value, token: impl FnOnce(&str) -> String) -> Result<E
         }
         None => location("login", answer)?,
     };
-    let parameter =
-        |wanted: &str| request.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
-    let (Some(nonce), Some(state)) = (parameter("nonce"), parameter("state")) else {
+    let (Some(nonce), Some(state)) = (parameter(&request, "nonce"), parameter(&request, "state")) else {
         return Err(refused("login", answer));
     };
     Ok(Event::form("/lti/launch", &[("id_token", token(&nonce)), ("state", state)]))
@@ -331,7 +330,7 @@ pub fn refused(function: &'static str, answer: &Value) -> BenchError {
 /// The App's redeeming of the launch that was answered so.
 pub fn redeem_event(answer: &Value) -> Result<Value, BenchError> {
     let landing = location("launch", answer)?;
-    let id = landing.query_pairs().find(|(name, _)| name == "launch").map(|(_, id)| id.into_owned());
+    let id = parameter(&landing, "launch");
     let id = id.ok_or_else(|| refused("launch", answer))?;
     let call = Event::new("POST", &format!("/v1/launches/{id}/redeem"));
     Ok(event(call.header("authorization", &format!("Bearer {APP_KEY}"))))

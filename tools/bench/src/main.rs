@@ -12,6 +12,7 @@
 //! It is a benchmark, not a test: it fails when a request fails, or when memory grows with the launches served, never because
 //! of any other figure.
 
+mod browser;
 mod callgrind;
 mod cold_start;
 mod compare;

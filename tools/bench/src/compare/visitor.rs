@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorway_core::clock::{Clock as _, SystemClock};
-use reqwest::header::{AUTHORIZATION, COOKIE, HOST, LOCATION, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, COOKIE, HOST, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::browser::{Cookies, parameter};
 use crate::error::BenchError;
 use crate::payload::APP_URL;
 
@@ -41,7 +42,7 @@ pub struct Visitor {
     name: &'static str,
     client: Client,
     address: SocketAddr,
-    cookies: Vec<(String, String)>,
+    cookies: Cookies,
     wall: Duration,
 }
 
@@ -70,8 +71,7 @@ struct Answer {
 impl Visitor {
     /// A browser that has no cookies but this one.
     pub fn new(name: &'static str, client: Client, address: SocketAddr, cookie: Option<(&str, &str)>) -> Self {
-        let cookies = cookie.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
-        Self { name, client, address, cookies, wall: Duration::ZERO }
+        Self { name, client, address, cookies: Cookies::with(cookie), wall: Duration::ZERO }
     }
 
     /// How long its requests have taken so far.
@@ -83,12 +83,10 @@ impl Visitor {
     pub async fn log_in(&mut self, school: &School<'_>, n: usize) -> Result<Login, BenchError> {
         let answer = self.post("/login", &school.payload.login_fields(n)).await?;
         let asked = answer.location.as_ref().and_then(|location| {
-            let parameter =
-                |wanted: &str| location.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
             Some(Login {
-                nonce: parameter("nonce")?.into_owned(),
-                state: parameter("state")?.into_owned(),
-                redirect_uri: Url::parse(&parameter("redirect_uri")?).ok()?,
+                nonce: parameter(location, "nonce")?,
+                state: parameter(location, "state")?,
+                redirect_uri: Url::parse(&parameter(location, "redirect_uri")?).ok()?,
             })
         });
         asked.ok_or_else(|| self.refused(&answer))
@@ -145,9 +143,9 @@ impl Visitor {
         let app = Url::parse(APP_URL).expect("a constant URL parses");
         let host = app.host_str().expect("it has a host");
         let mut request = request.header(HOST, host).header("x-forwarded-proto", "https");
-        if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(COOKIE, cookies.join("; "));
+        let cookies = self.cookies.header();
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies);
         }
         let began = Instant::now();
         let broken = |error: reqwest::Error| failed(self.name, &format!("{error:?}"));
@@ -155,20 +153,9 @@ impl Visitor {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.text().await.map_err(broken)?;
         self.wall += began.elapsed();
-        for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()) {
-            self.keep(cookie);
-        }
+        self.cookies.keep(&headers);
         let location = headers.get(LOCATION).and_then(|location| app.join(location.to_str().ok()?).ok());
         Ok(Answer { status, location: location.filter(|_| status.is_redirection()), body })
-    }
-
-    /// Keeps a cookie in the place of the one of that name; one without a value is gone.
-    fn keep(&mut self, cookie: &str) {
-        let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) else { return };
-        self.cookies.retain(|(kept, _)| kept != name);
-        if !value.is_empty() {
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
     }
 
     fn refused(&self, answer: &Answer) -> BenchError {
@@ -313,15 +300,5 @@ mod tests {
         assert_eq!(arrived(&page(true)).map(|told| told.user).as_deref(), Some("41"));
         assert_eq!(arrived(&page(false)), None, "the browser was not the one that began");
         assert_eq!(arrived("Unauthorized"), None);
-    }
-
-    #[test]
-    fn a_cookie_is_kept_until_it_is_set_anew_or_taken_away() {
-        let address = SocketAddr::from(([127, 0, 0, 1], 9));
-        let mut visitor = Visitor::new("nobody", client(), address, Some(("before", "1")));
-        visitor.keep("session=a; Path=/; Secure");
-        visitor.keep("session=b; Path=/; Secure");
-        visitor.keep("before=; Max-Age=0");
-        assert_eq!(visitor.cookies, [("session".to_owned(), "b".to_owned())]);
     }
 }

@@ -1,17 +1,17 @@
 //! One person's visit over HTTP: login, launch, redeem, score, each as its browser, Platform or App sends it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use doorway_core::clock::{Clock as _, SystemClock};
 use doorway_mock_platform::PlatformKey;
 use doorway_mock_platform::claims::LaunchClaims;
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{COOKIE, HeaderMap, LOCATION};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::browser::{Cookies, parameter};
 use crate::load::stack::{CLIENT_ID, DEPLOYMENT_ID};
 use crate::payload::{APP_URL, Payload};
 use crate::platform::Platform;
@@ -54,7 +54,7 @@ pub struct Way<'a> {
 /// A browser: what it keeps between visits is cookies.
 #[derive(Default)]
 pub struct Browser {
-    cookies: BTreeMap<String, String>,
+    cookies: Cookies,
 }
 
 impl Step {
@@ -94,9 +94,9 @@ impl Browser {
             ("client_id", CLIENT_ID),
             ("lti_deployment_id", DEPLOYMENT_ID),
         ];
-        let request = way.client.post(at(way, "/lti/login")).form(&fields).header(COOKIE, self.cookies());
+        let request = way.client.post(at(way, "/lti/login")).form(&fields).header(COOKIE, self.cookies.header());
         let answer = ask(Step::Login, request, StatusCode::FOUND).await?;
-        self.keep(&answer.headers);
+        self.cookies.keep(&answer.headers);
         let to = location(&answer.headers).ok_or_else(|| Miss::of(Step::Login, "a redirect to nowhere"))?;
         Ok((answer.time, to))
     }
@@ -116,29 +116,11 @@ impl Browser {
             user: &user,
         };
         let fields = [("id_token", way.key.id_token(&claims.moodle_sized())), ("state", state)];
-        let request = way.client.post(at(way, "/lti/launch")).form(&fields).header(COOKIE, self.cookies());
+        let request = way.client.post(at(way, "/lti/launch")).form(&fields).header(COOKIE, self.cookies.header());
         let answer = ask(Step::Launch, request, StatusCode::SEE_OTHER).await?;
-        self.keep(&answer.headers);
+        self.cookies.keep(&answer.headers);
         let id = location(&answer.headers).and_then(|landing| parameter(&landing, "launch"));
         Ok((answer.time, id.ok_or_else(|| Miss::of(Step::Launch, "a redirect without launch"))?))
-    }
-
-    fn cookies(&self) -> String {
-        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
-    }
-
-    /// Does as it is told: keeps, or removes.
-    fn keep(&mut self, headers: &HeaderMap) {
-        for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
-            let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
-            let Some((name, value)) = pair.split_once('=') else { continue };
-            let is_removal = attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("max-age=0"));
-            if is_removal {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
     }
 }
 
@@ -213,8 +195,4 @@ fn at(way: &Way<'_>, path: &str) -> Url {
 
 fn location(headers: &HeaderMap) -> Option<Url> {
     headers.get(LOCATION).and_then(|location| Url::parse(location.to_str().ok()?).ok())
-}
-
-fn parameter(url: &Url, wanted: &str) -> Option<String> {
-    url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
