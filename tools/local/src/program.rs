@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use doorway_core::clock::SystemClock;
 use doorway_core::config::Environment;
+use doorway_mock_platform::stopped;
 
 use crate::options::{Command, Options, Serve};
 use crate::patience::Patience;
@@ -53,16 +54,4 @@ async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     drop(out);
     doorway_web::log::init(&Environment::of_process(), SystemClock);
     Ok(stack.serve(Patience::default(), stopped()).await?)
-}
-
-/// Ctrl-C, or the signal that process managers send.
-async fn stopped() {
-    let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminated) => terminated,
-        Err(_) => return std::future::pending().await,
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
 }

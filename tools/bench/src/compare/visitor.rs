@@ -209,6 +209,7 @@ mod tests {
     use super::*;
 
     use axum::http::HeaderMap;
+    use axum::http::header::SET_COOKIE;
     use axum::routing::post;
     use axum::{Form, Json, Router};
     use doorway_mock_platform::{PlatformKey, jwks};

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, Profile, ServicesConfig, router};
+use doorway_mock_platform::{Platform, PlatformConfig, PlatformKey, Profile, ServicesConfig, router, stopped};
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
 /// Maple Learning: a small Platform (an LMS) that launches your LTI 1.3 Tool. Nothing outlives the process.
@@ -128,17 +127,6 @@ fn tell(platform: &Platform) -> io::Result<()> {
         writeln!(out, "  {name:<24}{value}")?;
     }
     out.flush()
-}
-
-/// Ctrl-C, or the signal that process managers send.
-async fn stopped() {
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "here the time becomes an argument")]
