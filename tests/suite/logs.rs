@@ -119,6 +119,8 @@ async fn every_kind_of_refusal_leaves_its_reason_and_what_was_known() {
     let expired = tool.launch_with(&platform, |claims| claims["exp"] = json!(22_222)).await;
     let deployment = |claims: &mut Value| claims[doorway_lti::claim::DEPLOYMENT_ID] = json!("dep-2");
     let unknown_deployment = tool.launch_with(&platform, deployment).await;
+    let no_message = |claims: &mut Value| claims[doorway_lti::claim::RESOURCE_LINK] = json!({});
+    let no_resource_link = tool.launch_with(&platform, no_message).await;
     let unbound = tool
         .post(
             "/lti/launch",
@@ -140,6 +142,7 @@ async fn every_kind_of_refusal_leaves_its_reason_and_what_was_known() {
         (tool.post("/lti/launch", &refused_login, &[]).await, 400, "authentication_refused", "lti.client_id"),
         (expired, 401, "token_expired", "lti.client_id"),
         (unknown_deployment, 403, "deployment_unknown", "lti.deployment_id"),
+        (no_resource_link, 400, "claim_missing", "lti.message_type"),
         (unbound, 403, "binding_missing", "lti.deployment_id"),
         (tool.redeem(&id).await, 410, "launch_redeemed", "launch.id"),
         (tool.api("GET", "/v1/launches/x").await, 404, "launch_unknown", ""),

@@ -137,6 +137,31 @@ async fn the_signed_claim_decides_and_a_difference_from_the_login_is_logged() {
 }
 
 #[tokio::test]
+async fn what_a_verified_launch_has_that_is_odd_is_logged_and_lets_it_pass() {
+    let (platform, tool) = set_up().await;
+    for (hint, graded, odd) in [
+        (None, Value::Null, Value::Null),
+        (Some("dep-1"), Value::Null, Value::Null),
+        (Some("dep-2"), Value::Null, json!("deployment_id differs from the login's")),
+        (None, json!("no object"), json!(claim::AGS_ENDPOINT)),
+    ] {
+        let mut fields = vec![
+            ("iss", "https://lms.example"),
+            ("login_hint", "7"),
+            ("target_link_uri", "https://app.example/lesson/7"),
+            ("client_id", "client-1"),
+        ];
+        fields.extend(hint.map(|hint| ("lti_deployment_id", hint)));
+        let begun = doorway_tests::begun(&tool.post("/lti/login", &fields, &[]).await);
+        let mut claims = tool.good_claims(&platform, &begun);
+        claims[claim::AGS_ENDPOINT] = graded;
+        let answer = tool.post_token(&begun, &platform.key.id_token(&claims)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{hint:?}: {}", answer.body);
+        assert_eq!(doorway_tests::last_request_line()["oddities"], odd, "{hint:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_but_the_code_is_in_the_redirect() {
     let (platform, tool) = set_up().await;
     let begun = tool.begin(&platform).await;

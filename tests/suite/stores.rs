@@ -1,5 +1,9 @@
 //! What the stores promise, on the embedded DynamoDB.
 
+mod deployments;
+mod launches;
+mod registrations;
+
 use doorway_core::launch_id::LaunchId;
 use doorway_core::store::launches::{NewLaunch, Redeemed, Stored};
 use doorway_core::store::schema::create_registrations_table;

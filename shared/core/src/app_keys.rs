@@ -103,13 +103,18 @@ mod tests {
 
     #[test]
     fn no_key_at_all_is_a_valid_secret_that_accepts_nothing() {
-        assert!(!AppKeySet::parse(r#"{"keys":[]}"#).unwrap().accepts(""));
+        let none = AppKeySet::parse(r#"{"keys":[]}"#).unwrap();
+        assert!(!none.accepts("") && none.is_empty());
+        assert!(!AppKeySet::parse(&secret_text(&[("new", "key-1")])).unwrap().is_empty());
     }
 
     #[test]
     fn a_malformed_secret_is_refused_as_a_whole() {
+        let hashed = |hash: &str| format!(r#"{{"keys":[{{"sha256":"{hash}"}}]}}"#);
+        assert!(AppKeySet::parse(&hashed(&"0f".repeat(32))).is_some());
+        // The last is one that Rust would read as numbers: two characters that are a sign and a digit.
         for text in
-            ["", "{}", r#"{"keys":[{"sha256":"abc"}]}"#, &format!(r#"{{"keys":[{{"sha256":"{}"}}]}}"#, "zz".repeat(32))]
+            ["", "{}", &hashed("abc"), &hashed(&"0f".repeat(33)), &hashed(&"zz".repeat(32)), &hashed(&"+f".repeat(32))]
         {
             assert!(AppKeySet::parse(text).is_none(), "{text}");
         }

@@ -262,3 +262,26 @@ fn key(jwks_uri: &Url) -> Item {
 fn address(jwks_uri: &Url) -> String {
     format!("{}{}", jwks_uri.origin().ascii_serialization(), jwks_uri.path())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_fresh_young_and_usable_until_its_seconds_are_over() {
+        let (fetched_at, fresh_until) = (1_000_000, 1_003_600);
+        let cached = Cached {
+            set: Arc::new(KeySet::parse(br#"{"keys":[]}"#).unwrap()),
+            fetched_at: UnixSeconds(fetched_at),
+            fresh_until: UnixSeconds(fresh_until),
+            adopted: true,
+        };
+        assert!(cached.is_fresh(UnixSeconds(fresh_until - 1)) && !cached.is_fresh(UnixSeconds(fresh_until)));
+        let young_until = fetched_at + YOUNG_SECONDS;
+        assert!(cached.is_young(UnixSeconds(young_until - 1)) && !cached.is_young(UnixSeconds(young_until)));
+        let stale_from = fetched_at + MAX_STALE_SECONDS;
+        assert!(cached.is_usable(UnixSeconds(stale_from - 1)) && !cached.is_usable(UnixSeconds(stale_from)));
+        let ahead = fetched_at - CLOCK_SECONDS;
+        assert!(cached.is_usable(UnixSeconds(ahead)) && !cached.is_usable(UnixSeconds(ahead - 1)));
+    }
+}

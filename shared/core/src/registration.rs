@@ -349,9 +349,62 @@ mod tests {
     }
 
     #[test]
-    fn user_information_in_an_endpoint_is_refused() {
-        let text = json("").replace("https://lms.example/auth", "https://a:b@lms.example/auth");
-        let registration: Registration = serde_json::from_str(&text).unwrap();
-        assert_eq!(registration.unsafe_endpoints(PlatformTransport::HttpAllowed).len(), 1);
+    fn an_endpoint_is_a_web_address_without_user_information_or_fragment() {
+        let fault = |url: &str, transport| endpoint_fault(&Url::parse(url).unwrap(), transport);
+        for transport in [PlatformTransport::HttpsOnly, PlatformTransport::HttpAllowed] {
+            assert_eq!(fault("https://lms.example:8443/auth?a=b", transport), None);
+            for url in ["https://a@lms.example/", "https://:b@lms.example/", "https://lms.example/#part"] {
+                assert!(fault(url, transport).is_some_and(|expected| expected.contains("without user name")), "{url}");
+            }
+            for url in ["ftp://lms.example/", "javascript:alert(1)", "file:///auth"] {
+                assert_eq!(fault(url, transport), Some("an https URL"), "{url}");
+                assert!(!is_safe_endpoint(&Url::parse(url).unwrap(), transport), "{url}");
+            }
+        }
+        let plain = Url::parse("http://lms.example/auth").unwrap();
+        assert!(!is_safe_endpoint(&plain, PlatformTransport::HttpsOnly));
+        assert!(is_safe_endpoint(&plain, PlatformTransport::HttpAllowed));
+    }
+
+    #[test]
+    fn every_endpoint_is_looked_at() {
+        for member in ["authorizationEndpoint", "tokenEndpoint", "jwksUri", "registrationClientUri"] {
+            let mut registration: serde_json::Value = serde_json::from_str(&json("")).unwrap();
+            registration[member] = "https://a:b@lms.example/auth".into();
+            let registration: Registration = serde_json::from_value(registration).unwrap();
+            let faults = registration.unsafe_endpoints(PlatformTransport::HttpAllowed);
+            assert_eq!(faults.iter().map(|fault| fault.member).collect::<Vec<_>>(), [member]);
+        }
+    }
+
+    #[test]
+    fn a_list_of_deployments_lists_what_is_on_it() {
+        let id = |id: &str| DeploymentId::try_from(id).unwrap();
+        let listed = policy(r#","deployments":["1"]"#);
+        assert!(listed.lists(&id("1")) && !listed.lists(&id("2")));
+        assert!(!DeploymentPolicy::Any.lists(&id("1")) && !DeploymentPolicy::Pending.lists(&id("1")));
+    }
+
+    /// Of one client id under two issuers: the same client, where one token endpoint's host or one audience serves both.
+    #[test]
+    fn another_issuers_registration_is_the_same_client_by_its_endpoint_or_its_audience() {
+        let with = |issuer: &str, client_id: &str, token_endpoint: &str, audience: &str| Registration {
+            issuer: Issuer::try_from(issuer).unwrap(),
+            client_id: ClientId::try_from(client_id).unwrap(),
+            token_endpoint: Url::parse(token_endpoint).unwrap(),
+            token_audience: Some(audience.to_owned()),
+            ..serde_json::from_str(&json("")).unwrap()
+        };
+        let one = with("https://one.example", "c", "https://auth.example/token", "urn:one");
+        let other = |issuer: &str, client_id: &str, token_endpoint: &str, audience: &str| {
+            let other = with(issuer, client_id, token_endpoint, audience);
+            (one.is_namesake_of(&other), one.is_same_client_as(&other))
+        };
+        let (two, elsewhere) = ("https://two.example", "https://elsewhere.example/token");
+        assert_eq!(other(two, "c", "https://auth.example/2/token", "urn:two"), (true, true));
+        assert_eq!(other(two, "c", elsewhere, "urn:one"), (true, true));
+        assert_eq!(other(two, "c", elsewhere, "urn:two"), (true, false));
+        assert_eq!(other(two, "d", "https://auth.example/token", "urn:one"), (false, false));
+        assert_eq!(other("https://one.example", "c", "https://auth.example/token", "urn:one"), (false, false));
     }
 }

@@ -65,6 +65,18 @@ async fn launches_of_a_deployment_that_is_not_listed_any_more_are_neither_read_n
 }
 
 #[tokio::test]
+async fn launches_of_a_registration_that_was_removed_are_neither_read_nor_redeemed() {
+    let (tool, platform) = tool_and_platform().await;
+    let (redeemed, unredeemed) = (tool.launch(&platform).await, tool.launch(&platform).await);
+    tool.redeem(&redeemed).await;
+    tool.parts.registrations().remove(&platform.registration().key()).await.expect("the table removes items");
+    tool.clock.advance(REGISTRATION_CACHE_SECONDS);
+    for answer in [read(&tool, &redeemed).await, tool.redeem(&unredeemed).await] {
+        refused("removed", &answer, 403, "registration_disabled");
+    }
+}
+
+#[tokio::test]
 async fn a_registration_that_is_switched_on_again_has_its_launches_back() {
     let (tool, platform) = tool_and_platform().await;
     let id = tool.launch(&platform).await;

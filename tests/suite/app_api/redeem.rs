@@ -23,6 +23,7 @@ async fn a_launch_is_redeemed_within_two_minutes() {
     assert_eq!(tool.redeem(&in_time).await.status, 200);
     tool.clock.advance(1);
     refused("after 120 s", &tool.redeem(&too_late).await, 410, "launch_expired");
+    assert!(stored(&tool, &too_late).await.is_none(), "nothing of it is kept");
 }
 
 #[tokio::test]

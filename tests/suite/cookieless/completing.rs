@@ -80,6 +80,8 @@ async fn the_log_says_how_a_browser_was_proven() {
     let short = format!("{}...", &landed.launch_id()[..8]);
     assert_eq!((&line["binding"], &line["http.route"]), (&json!("platform-storage"), &json!("/lti/launch/complete")));
     assert_eq!((&line["launch.id"], &line["lti.client_id"]), (&json!(short), &json!(CLIENT)));
+    assert_eq!(line["lti.deployment_id"], platform.deployment_id);
+    assert_eq!(line["lti.message_type"], "LtiResourceLinkRequest");
     assert!(!line.to_string().contains(waiting.secret()) && !line.to_string().contains(&waiting.handle()), "{line}");
 }
 

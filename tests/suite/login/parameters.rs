@@ -1,7 +1,7 @@
 //! What a login may carry, and what it must not.
 
-use doorway_core::registration::Status;
-use doorway_tests::{FakePlatform, TestTool, begun, refused};
+use doorway_core::registration::{Deployment, DeploymentPolicy, Registration, Status};
+use doorway_tests::{BEGIN, FakePlatform, TestTool, begun, refused};
 use http::{Request, StatusCode};
 
 use super::*;
@@ -168,12 +168,34 @@ async fn without_a_client_id_the_only_registration_is_meant_and_never_one_of_sev
 async fn a_registration_that_is_not_active_begins_no_login() {
     let platform = FakePlatform::start(ISSUER, CLIENT).await;
     for status in [Status::Disabled, Status::Pending] {
-        let registration = doorway_core::registration::Registration { status, ..platform.registration() };
+        let registration = Registration { status, ..platform.registration() };
         let tool = TestTool::start(&[registration]).await;
         for (method, answer) in both_ways(&tool, &fields()).await {
             refused(&format!("{method} {status:?}"), &answer, 403, "registration_disabled");
         }
     }
+}
+
+/// About everything else the signed claim decides: the login's hint is unsigned.
+#[tokio::test]
+async fn a_deployment_that_is_switched_off_begins_no_login() {
+    let platform = FakePlatform::start(ISSUER, CLIENT).await;
+    let registration = Registration { deployments: DeploymentPolicy::Any, ..platform.registration() };
+    let tool = TestTool::start(std::slice::from_ref(&registration)).await;
+    for (id, status) in [("off", Status::Disabled), ("waits", Status::Pending), ("on", Status::Active)] {
+        let deployment = Deployment { id: id.try_into().unwrap(), status, tenant: None };
+        tool.parts.deployments().put(&registration.key(), &deployment, BEGIN).await.unwrap();
+    }
+    for (method, answer) in both_ways(&tool, &fields_with("lti_deployment_id", "off")).await {
+        refused(method, &answer, 403, "deployment_disabled");
+        assert!(answer.headers.get("set-cookie").is_none(), "{method}");
+    }
+    for id in ["waits", "on", "new"] {
+        for (method, answer) in both_ways(&tool, &fields_with("lti_deployment_id", id)).await {
+            assert_eq!(answer.status, StatusCode::FOUND, "{method} {id}: {}", answer.body);
+        }
+    }
+    assert_eq!(tool.parts.deployments().all(&registration.key()).await.unwrap().len(), 3, "nothing is recorded");
 }
 
 #[tokio::test]

@@ -137,12 +137,21 @@ mod tests {
     #[test]
     fn a_return_url_is_a_web_address() {
         let safe = |url, transport| safe_return_url(url, transport).is_some();
-        assert!(safe("https://lms.example/back?a=b", PlatformTransport::HttpsOnly));
-        assert!(safe("http://lms.example/back", PlatformTransport::HttpAllowed));
-        for url in
-            ["http://lms.example/", "javascript:alert(1)", "data:text/html,x", "/back", "https://a@lms.example/", ""]
-        {
-            assert!(!safe(url, PlatformTransport::HttpsOnly), "{url}");
+        for transport in [PlatformTransport::HttpsOnly, PlatformTransport::HttpAllowed] {
+            assert!(safe("https://lms.example/back?a=b", transport));
+            for url in [
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "/back",
+                "https://a@lms.example/",
+                "https://:b@lms.example/",
+                "https://a:b@lms.example/",
+                "",
+            ] {
+                assert!(!safe(url, transport), "{url}");
+            }
         }
+        assert!(safe("http://lms.example/back", PlatformTransport::HttpAllowed));
+        assert!(!safe("http://lms.example/back", PlatformTransport::HttpsOnly));
     }
 }
