@@ -29,6 +29,11 @@ pub enum Mood {
         /// This many tries of each call, then it is let through.
         tries: u32,
     },
+    /// Reads are served, and each write is refused by this code.
+    RefusingWrites {
+        /// As `AccessDeniedException`.
+        code: &'static str,
+    },
     /// Calls are taken, and never answered.
     Stalled,
 }
@@ -106,8 +111,9 @@ async fn answer(State(front): State<Arc<AwsFront>>, headers: HeaderMap, body: By
     match front.mood(service, operation) {
         Mood::Stalled => std::future::pending().await,
         Mood::Refusing { code, tries } if attempt(&headers) <= tries => refusal(code),
-        Mood::Refusing { .. } | Mood::Well if service == "secretsmanager" => secret(operation, &body),
-        Mood::Refusing { .. } | Mood::Well => forward(&front.client, &front.dynamodb, &headers, body).await,
+        Mood::RefusingWrites { code } if ["PutItem", "UpdateItem", "DeleteItem"].contains(&operation) => refusal(code),
+        _ if service == "secretsmanager" => secret(operation, &body),
+        _ => forward(&front.client, &front.dynamodb, &headers, body).await,
     }
 }
 

@@ -121,6 +121,8 @@ async fn every_kind_of_refusal_leaves_its_reason_and_what_was_known() {
     let unknown_deployment = tool.launch_with(&platform, deployment).await;
     let no_message = |claims: &mut Value| claims[doorway_lti::claim::RESOURCE_LINK] = json!({});
     let no_resource_link = tool.launch_with(&platform, no_message).await;
+    let of_token = [("lti.deployment_id", json!("dep-1")), ("lti.message_type", json!("LtiResourceLinkRequest"))];
+    check(&no_resource_link.log_line(), &of_token);
     let unbound = tool
         .post(
             "/lti/launch",
@@ -142,7 +144,7 @@ async fn every_kind_of_refusal_leaves_its_reason_and_what_was_known() {
         (tool.post("/lti/launch", &refused_login, &[]).await, 400, "authentication_refused", "lti.client_id"),
         (expired, 401, "token_expired", "lti.client_id"),
         (unknown_deployment, 403, "deployment_unknown", "lti.deployment_id"),
-        (no_resource_link, 400, "claim_missing", "lti.message_type"),
+        (no_resource_link, 400, "claim_missing", "tenant"),
         (unbound, 403, "binding_missing", "lti.deployment_id"),
         (tool.redeem(&id).await, 410, "launch_redeemed", "launch.id"),
         (tool.api("GET", "/v1/launches/x").await, 404, "launch_unknown", ""),

@@ -311,6 +311,9 @@ mod tests {
         let registration: Registration = serde_json::from_str(&json("")).unwrap();
         assert_eq!(registration.algorithms, [Algorithm::RS256]);
         assert_eq!((registration.status, registration.allow_anonymous), (Status::Active, false));
+        assert_eq!(registration.anonymous_launches(), AnonymousLaunches::Refused);
+        let open: Registration = serde_json::from_str(&json(r#","allowAnonymous":true"#)).unwrap();
+        assert_eq!(open.anonymous_launches(), AnonymousLaunches::Allowed);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A table is missing.
 
+use doorway_core::registration::{DeploymentPolicy, Registration};
 use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables};
-use doorway_tests::{begun, refused};
+use doorway_tests::{AwsFront, Mood, begun, refused};
 use http::StatusCode;
 
 use super::*;
@@ -56,4 +57,24 @@ async fn a_redeem_that_cannot_be_answered_is_not_lost() {
     assert_eq!(redeemed.status, StatusCode::OK, "{}", redeemed.body);
     assert_eq!(redeemed.json()["user"]["name"], "Ada Morgan");
     refused("again", &tool.redeem(&id).await, 410, "launch_redeemed");
+}
+
+#[tokio::test]
+async fn a_deployment_that_cannot_be_recorded_does_not_launch() {
+    let platform = FakePlatform::start(ISSUER, "client-1").await;
+    let registration = Registration { deployments: DeploymentPolicy::Any, ..platform.registration() };
+    let mut tool = TestTool::start(&[registration]).await;
+    let begun = tool.begin(&platform).await;
+    let front = AwsFront::start(tool.database()).await;
+    tool.parts.aws = front.aws().await;
+    tool.restart();
+    front.tables(Mood::RefusingWrites { code: "AccessDeniedException" });
+    let line = refused("launch", &finish(&tool, &platform, &begun).await, 503, "storage_unavailable");
+    assert_reason(
+        "launch",
+        &line,
+        "table `doorway-registrations` failed to record a deployment: AccessDeniedException",
+    );
+    front.tables(Mood::Well);
+    finish(&tool, &platform, &begun).await.launch_id();
 }

@@ -6,7 +6,7 @@ use doorway_core::store::registrations::REGISTRATION_CACHE_SECONDS;
 use doorway_local::database::REGISTRATIONS_TABLE;
 use doorway_lti::id_token::UnixSeconds;
 use doorway_lti::ids::DeploymentId;
-use doorway_tests::{BEGIN, FakePlatform, TestTool};
+use doorway_tests::{AttributeValue, BEGIN, FakePlatform, TestTool};
 
 async fn registration(policy: DeploymentPolicy) -> Registration {
     let platform = FakePlatform::start("https://lms.example", "client-1").await;
@@ -73,6 +73,35 @@ async fn what_was_recorded_first_stands_whoever_records_at_the_same_time() {
     assert_eq!(accepted(&deployments, &welcome, "2", BEGIN).await, "welcome");
     let recorded = deployments.all(&welcome.key()).await.unwrap();
     assert_eq!(recorded, [deployment("1", Status::Pending), deployment("2", Status::Active)]);
+}
+
+#[tokio::test]
+async fn of_many_who_record_at_once_one_does_and_the_others_say_the_same() {
+    let tool = TestTool::start(&[]).await;
+    let policies = [registration(DeploymentPolicy::Pending).await, registration(DeploymentPolicy::Any).await];
+    for number in 0..10 {
+        let name = number.to_string();
+        let running: Vec<_> = (0..8)
+            .map(|caller| (tool.parts.deployments(), policies[caller % 2].clone(), name.clone()))
+            .map(|(deployments, by, name)| tokio::spawn(async move { accepted(&deployments, &by, &name, BEGIN).await }))
+            .collect();
+        let mut said = Vec::new();
+        for caller in running {
+            said.push(caller.await.unwrap());
+        }
+        let afterwards = accepted(&tool.parts.deployments(), &policies[0], &name, BEGIN).await;
+        assert_eq!(said, vec![afterwards; 8], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_says_when_it_was_made() {
+    let tool = TestTool::start(&[]).await;
+    let (deployments, by) = (tool.parts.deployments(), registration(DeploymentPolicy::Any).await);
+    assert_eq!(accepted(&deployments, &by, "1", later(7)).await, "welcome");
+    let recorded_at: Vec<_> =
+        tool.items(REGISTRATIONS_TABLE).await.iter().map(|item| item["recorded_at"].clone()).collect();
+    assert_eq!(recorded_at, [AttributeValue::N(later(7).0.to_string())]);
 }
 
 #[tokio::test]

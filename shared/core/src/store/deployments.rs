@@ -88,9 +88,7 @@ impl Deployments {
         id: &DeploymentId,
         now: UnixSeconds,
     ) -> Result<(), Error> {
-        if let Policy::Listed(_) = policy_for(registration, id)? {
-            return Ok(());
-        }
+        policy_for(registration, id)?;
         self.refuse_disabled(registration, id, now).await
     }
 
