@@ -19,6 +19,8 @@ KINDS = {
     "an arm is left out": "shared/lti/src/key_set.rs: Algorithm::from_name: arm `\"RS256\"` is left out",
     "an item of a list is another": "shared/lti/src/jws.rs: REFUSED_HEADERS: `\"crit\"` is another text",
     "a bound of an iterator is left out": "shared/lti/src/key_set.rs: KeySet::parse: takes more than `MAX_KEYS`",
+    "a clause of a table's condition is left out": "shared/core/src/store/launches.rs: Launches::store: `\"attribute_not_exists(id)\"` without `attribute_not_exists(id)`",
+    "a table's condition is the other way round": "shared/core/src/store/launches.rs: Launches::forget_user_page: `\"#user = :user\"` the other way round",
     "arithmetic is another": "shared/lti/src/id_token/times.rs: verify: `exp + leeway` with `-`",
 }  # fmt: skip
 CONFIG = tomllib.loads((ROOT / "tools" / "mutants.toml").read_text())
