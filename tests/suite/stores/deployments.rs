@@ -14,7 +14,7 @@ async fn registration(policy: DeploymentPolicy) -> Registration {
 }
 
 fn id(text: &str) -> DeploymentId {
-    DeploymentId::try_from(text).unwrap()
+    DeploymentId::try_from(text).expect("the id is one")
 }
 
 fn deployment(name: &str, status: Status) -> Deployment {

@@ -16,15 +16,15 @@ use serde_json::json;
 const UNTIL: UnixSeconds = UnixSeconds(BEGIN.0 + 1_000_000);
 
 fn id(letter: &str) -> LaunchId {
-    LaunchId::try_from(letter.repeat(32).as_str()).unwrap()
+    LaunchId::try_from(letter.repeat(32).as_str()).expect("32 letters are a launch id")
 }
 
 fn issuer() -> Issuer {
-    Issuer::try_from("https://lms.example").unwrap()
+    Issuer::try_from("https://lms.example").expect("the issuer is one")
 }
 
 fn user(sub: &str) -> UserId {
-    UserId::try_from(sub).unwrap()
+    UserId::try_from(sub).expect("the user id is one")
 }
 
 fn object(name: &str) -> Object {
@@ -45,7 +45,7 @@ async fn store(launches: &Launches, id: &LaunchId, user_id: Option<&UserId>, sta
         state_expires_at,
         attempt: [1; 8],
     };
-    assert_eq!(launches.store(&launch, BEGIN).await.unwrap(), Stored::New);
+    assert_eq!(launches.store(&launch, BEGIN).await.expect("the table takes launches"), Stored::New);
 }
 
 async fn keep_awaiting(launches: &Launches, handle: &LaunchId, user_id: Option<&UserId>) -> Result<(), StoreError> {
@@ -62,7 +62,7 @@ async fn keep_awaiting(launches: &Launches, handle: &LaunchId, user_id: Option<&
 
 /// How redeeming ended, in a word.
 async fn redeemed(launches: &Launches, id: &LaunchId, attempt: u8, now: UnixSeconds) -> &'static str {
-    match launches.redeem(id, [attempt; 8], UNTIL, now).await.unwrap() {
+    match launches.redeem(id, [attempt; 8], UNTIL, now).await.expect("the table serves") {
         Redeemed::Now(..) => "now",
         Redeemed::AnswerLost => "answer lost",
         Redeemed::Before => "before",
@@ -72,7 +72,7 @@ async fn redeemed(launches: &Launches, id: &LaunchId, attempt: u8, now: UnixSeco
 }
 
 async fn redeem(launches: &Launches, id: &LaunchId, attempt: u8) -> TakeBack {
-    match launches.redeem(id, [attempt; 8], UNTIL, BEGIN).await.unwrap() {
+    match launches.redeem(id, [attempt; 8], UNTIL, BEGIN).await.expect("the table serves") {
         Redeemed::Now(_, take_back) => take_back,
         _ => panic!("not redeemed"),
     }
