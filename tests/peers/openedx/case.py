@@ -18,7 +18,7 @@ class Case(unittest.TestCase):
         """Calls the App API, which must answer with this status. Returns the answer's JSON."""
         answer = self.app.call(method, path, body, **headers)
         self.assertEqual(answer.status, status, answer.text)
-        return answer.body if answer.text else None
+        return answer.json if answer.text else None
 
     @staticmethod
     def token_requests(component):

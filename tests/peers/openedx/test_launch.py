@@ -68,8 +68,8 @@ class Launch(Case):
 
     def test_the_claims_are_those_that_the_campus_signed(self):
         form = self.world.response("cleo", self.world.start("cleo", self.world.quiz))
-        signed = jwt.decode(form.fields["id_token"], options={"verify_signature": False})
-        launch = self.app.redeem(self.world.browser("cleo").submit(form).leads_to())
+        signed = jwt.decode(form["id_token"], options={"verify_signature": False})
+        launch = self.world.redeem(self.world.browser("cleo").submit(form).leads_to())
         self.assertEqual(launch["claims"], signed)
 
     def test_the_tools_own_url_as_target_leads_to_the_app(self):
@@ -101,8 +101,8 @@ class Launch(Case):
         key_ids = set()
         for _ in range(2):
             form = self.world.response("ben", self.world.start("ben", component))
-            key_ids.add(jwt.get_unverified_header(form.fields["id_token"])["kid"])
-            self.app.redeem(self.world.browser("ben").submit(form).leads_to())
+            key_ids.add(jwt.get_unverified_header(form["id_token"])["kid"])
+            self.world.redeem(self.world.browser("ben").submit(form).leads_to())
             # The package makes a new pair where there is none.
             passport.update(lti_1p3_internal_private_key="", lti_1p3_internal_public_jwk="")
         self.assertEqual(len(key_ids), 2)

@@ -23,7 +23,7 @@ class Refused(Case):
 
     def test_an_id_token_gets_in_once(self):
         form = self.response(self.world.quiz)
-        launch = self.app.redeem(self.submit(form).leads_to())
+        launch = self.world.redeem(self.submit(form).leads_to())
         self.assertEqual(launch["user"]["id"], self.world.ids["dan"])
         page = self.submit(form)
         self.refused(409, "launch_already_used", page)
@@ -32,25 +32,25 @@ class Refused(Case):
 
     def test_a_used_id_token_gets_in_by_no_other_login(self):
         used = self.response(self.world.quiz)
-        self.app.redeem(self.submit(used).leads_to())
+        self.world.redeem(self.submit(used).leads_to())
         form = self.response(self.world.quiz)
-        good = form.fields["id_token"]
-        form.fields["id_token"] = used.fields["id_token"]
+        good = form["id_token"]
+        form["id_token"] = used["id_token"]
         self.refused(401, "nonce_mismatch", self.submit(form))
-        form.fields["id_token"] = good
-        self.app.redeem(self.submit(form).leads_to())
+        form["id_token"] = good
+        self.world.redeem(self.submit(form).leads_to())
 
     def test_a_token_of_another_component_is_refused(self):
         form = self.response(self.world.quiz)
-        good = form.fields["id_token"]
-        form.fields["id_token"] = self.response(self.world.workshop).fields["id_token"]
+        good = form["id_token"]
+        form["id_token"] = self.response(self.world.workshop)["id_token"]
         self.refused(401, "key_id_unknown", self.submit(form))
-        form.fields["id_token"] = good
-        self.app.redeem(self.submit(form).leads_to())
+        form["id_token"] = good
+        self.world.redeem(self.submit(form).leads_to())
 
     def test_one_wrong_claim_is_refused_whoever_signed(self):
         form = self.response(self.world.quiz)
-        good = form.fields["id_token"]
+        good = form["id_token"]
         claims = jwt.decode(good, options={"verify_signature": False})
         client_id = self.world.workshop.client_id
         wrong = {
@@ -62,18 +62,18 @@ class Refused(Case):
         }
         for code, (status, claims_of) in wrong.items():
             with self.subTest(code):
-                form.fields["id_token"] = self.sign(self.world.quiz, claims_of)
+                form["id_token"] = self.sign(self.world.quiz, claims_of)
                 self.refused(status, code, self.submit(form))
         with self.subTest("token_expired"):
-            form.fields["id_token"] = self.sign(self.world.quiz, claims, expires_in=-3600)
+            form["id_token"] = self.sign(self.world.quiz, claims, expires_in=-3600)
             self.refused(401, "token_expired", self.submit(form))
         with self.subTest("signature_invalid"):
             header, payload, signature = good.split(".")
             other = ("B" if signature[0] == "A" else "A") + signature[1:]
-            form.fields["id_token"] = f"{header}.{payload}.{other}"
+            form["id_token"] = f"{header}.{payload}.{other}"
             self.refused(401, "signature_invalid", self.submit(form))
-        form.fields["id_token"] = good
-        self.app.redeem(self.submit(form).leads_to())
+        form["id_token"] = good
+        self.world.redeem(self.submit(form).leads_to())
 
     def test_the_campus_one_deployment_is_refused_where_another_was_agreed(self):
         component = self.world.add_component("elsewhere")
@@ -88,4 +88,4 @@ class Refused(Case):
         form = self.response(self.world.quiz)
         page = self.world.browser("cleo").submit(form)
         self.assertNotEqual(page.status, 303, page.text)
-        self.app.redeem(self.submit(form).leads_to())
+        self.world.redeem(self.submit(form).leads_to())

@@ -1,14 +1,10 @@
-"""The Tool: the local stack's own program, the command that operates it, and an App that calls the App API."""
+"""The Tool: the local stack's own program, and the command that operates it."""
 
-import dataclasses
 import json
 import os
 import pathlib
 import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAMS = pathlib.Path(os.environ.get("DOORWAY_PROGRAMS", ROOT / "target" / "debug"))
@@ -61,48 +57,3 @@ class Tool:
         if not done.stdout:
             raise AssertionError(f"{arguments} answered {done.returncode}: {done.stderr}")
         return done.returncode, json.loads(done.stdout)
-
-
-@dataclasses.dataclass(frozen=True)
-class Answer:
-    """An answer of the App API."""
-
-    status: int
-    headers: object
-    text: str
-
-    @property
-    def body(self):
-        """The answer's JSON."""
-        return json.loads(self.text)
-
-
-class App:
-    """A back end that knows the App's key."""
-
-    def __init__(self, tool):
-        self._url = tool.url
-
-    def call(self, method, path, body=None, **headers):
-        """Calls the App API."""
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        headers["Authorization"] = f"Bearer {APP_KEY}"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
-                return Answer(answer.status, answer.headers, answer.read().decode())
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return Answer(answer.status, answer.headers, answer.read().decode())
-
-    def redeem(self, url):
-        """Redeems the code with which a browser arrives at this address."""
-        arrived = urllib.parse.urlsplit(url)
-        if f"{arrived.scheme}://{arrived.netloc}" != APP:
-            raise AssertionError(f"{url} is no place of the App")
-        [code] = urllib.parse.parse_qs(arrived.query)["launch"]
-        answer = self.call("POST", f"/v1/launches/{code}/redeem")
-        if answer.status != 200:
-            raise AssertionError(f"{answer.status} {answer.text}")
-        return answer.body

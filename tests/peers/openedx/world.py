@@ -6,12 +6,19 @@ import dataclasses
 import functools
 import json
 import os
+import pathlib
 import shutil
+import sys
+import urllib.parse
 from importlib.metadata import version
 
-from browser import Browser
 from campus.server import Campus
-from tool import APP, PROGRAMS, ROOT, App, Tool
+from tool import APP, APP_KEY, PROGRAMS, ROOT, Tool
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+
+from common.app import App
+from common.browser import Browser
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +58,7 @@ class World:
                 "dan": enrol("dan", "Dan Ruiz", "student"),
             }
             self._closing = closing.pop_all()
-        self.app = App(self.tool)
+        self.app = App(self.tool.url, APP_KEY)
         self._browsers = {}
 
     def close(self):
@@ -61,7 +68,7 @@ class World:
     def browser(self, username):
         """This person's browser, signed in at the campus."""
         if username not in self._browsers:
-            browser = Browser()
+            browser = Browser(follows_redirects=False)
             signed_in = browser.post(f"{self.campus.origin}/sign-in", {"username": username})
             if signed_in.status != 200:
                 raise AssertionError(signed_in.text)
@@ -165,6 +172,17 @@ class World:
         [form] = page.forms()
         return form
 
+    def redeem(self, url):
+        """The App redeems the code with which a browser arrives at this address. Returns the Launch."""
+        arrived = urllib.parse.urlsplit(url)
+        if f"{arrived.scheme}://{arrived.netloc}" != APP:
+            raise AssertionError(f"{url} is no place of the App")
+        [code] = urllib.parse.parse_qs(arrived.query)["launch"]
+        answer = self.app.call("POST", f"/v1/launches/{code}/redeem")
+        if answer.status != 200:
+            raise AssertionError(answer)
+        return answer.json
+
     def launch(self, username, component):
         """A click on the component, to the redeemed Launch."""
         return self.go_on(username, self.start(username, component))
@@ -172,7 +190,7 @@ class World:
     def go_on(self, username, login):
         """From the login to the redeemed Launch."""
         form = self.response(username, login)
-        return self.app.redeem(self.browser(username).submit(form).leads_to())
+        return self.redeem(self.browser(username).submit(form).leads_to())
 
 
 @functools.cache

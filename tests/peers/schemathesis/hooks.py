@@ -19,10 +19,11 @@ import string
 import schemathesis
 
 import school
+from common.app import App
 
 BASE_URL, APP_URL = os.environ["DOORWAY_URL"], os.environ["DOORWAY_APP_URL"]
 RANDOM = random.Random(int(os.environ["DOORWAY_SEED"]))
-APP = school.App(BASE_URL, os.environ["DOORWAY_APP_KEY"])
+APP = App(BASE_URL, os.environ["DOORWAY_APP_KEY"])
 ID = re.compile(r"[A-Za-z0-9_-]{32}\Z")
 WEB_URL = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?([/?#][!-\[\]-~]*)?\Z", re.I)
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -88,13 +89,13 @@ def unanswered():
 def line_item(launch):
     """A line item that may be changed and deleted."""
     body = {"label": f"Column {RANDOM.randrange(10**6)}", "scoreMaximum": 10}
-    return school.expect(APP.call("POST", f"/v1/launches/{launch}/line-items", body), 201).json()["lineItemId"]
+    return school.expect(APP.call("POST", f"/v1/launches/{launch}/line-items", body), 201).json["lineItemId"]
 
 
 @functools.cache
 def lasting_line_items():
     quiz = kept(school.LEARNER, "quiz")
-    items = school.expect(APP.call("GET", f"/v1/launches/{quiz}/line-items"), 200).json()["lineItems"]
+    items = school.expect(APP.call("GET", f"/v1/launches/{quiz}/line-items"), 200).json["lineItems"]
     return [item for item in items if item.get("resourceLinkId") in LINKS]
 
 
@@ -108,7 +109,7 @@ def scores():
         school.expect(APP.call("POST", path, {**score, "timestamp": "2020-01-01T00:00:00Z"}), 200),
         school.expect(APP.call("POST", path, score, Prefer="respond-async"), 202),
     ]
-    return [answer.json()["id"] for answer in answers]
+    return [answer.json["id"] for answer in answers]
 
 
 def cursor(operation, launch):
@@ -124,7 +125,7 @@ def cursor(operation, launch):
 @functools.cache
 def cached_answer(path):
     answer = APP.call("GET", path)
-    return answer.json() if answer.status == 200 else {}
+    return answer.json if answer.status == 200 else {}
 
 
 LAUNCHES = {
