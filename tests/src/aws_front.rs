@@ -29,8 +29,10 @@ pub enum Mood {
         /// This many tries of each call, then it is let through.
         tries: u32,
     },
-    /// Reads are served, and each write is refused by this code.
-    RefusingWrites {
+    /// Some calls are refused by this code, and all others served.
+    RefusingSome {
+        /// As `DeleteItem`.
+        operations: &'static [&'static str],
         /// As `AccessDeniedException`.
         code: &'static str,
     },
@@ -111,7 +113,7 @@ async fn answer(State(front): State<Arc<AwsFront>>, headers: HeaderMap, body: By
     match front.mood(service, operation) {
         Mood::Stalled => std::future::pending().await,
         Mood::Refusing { code, tries } if attempt(&headers) <= tries => refusal(code),
-        Mood::RefusingWrites { code } if ["PutItem", "UpdateItem", "DeleteItem"].contains(&operation) => refusal(code),
+        Mood::RefusingSome { operations, code } if operations.contains(&operation) => refusal(code),
         _ if service == "secretsmanager" => secret(operation, &body),
         _ => forward(&front.client, &front.dynamodb, &headers, body).await,
     }

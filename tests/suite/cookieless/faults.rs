@@ -1,7 +1,7 @@
 //! A table or a secret fails while a launch waits: a page, no launch, and nothing is lost that need not be.
 
 use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables};
-use doorway_tests::{AttributeValue, refused};
+use doorway_tests::{AttributeValue, AwsFront, Mood, log_lines, refused};
 
 use super::*;
 
@@ -44,6 +44,25 @@ async fn where_the_state_key_is_gone_what_waits_goes_on_waiting() {
     refused("completion", &waiting.complete(&tool).await, 503, "secret_unavailable");
     std::fs::write(&tool.parts.state_key, good).unwrap();
     waiting.complete(&tool).await.launch_id();
+}
+
+#[tokio::test]
+async fn a_launch_that_has_landed_stays_so_where_what_waited_cannot_be_removed() {
+    let (platform, mut tool) = set_up().await;
+    let waiting = waiting(&tool, &platform).await;
+    let front = AwsFront::start(tool.database()).await;
+    tool.parts.aws = front.aws().await;
+    tool.restart();
+    front.tables(Mood::RefusingSome { operations: &["DeleteItem"], code: "AccessDeniedException" });
+    let before = log_lines().len();
+    let id = waiting.complete(&tool).await.launch_id();
+    let lines = log_lines().split_off(before);
+    let told: Vec<_> = lines.iter().filter(|line| line["message"] == "a launch that is over still waits").collect();
+    assert_eq!(told.len(), 1, "{lines:?}");
+    assert_eq!(told[0]["level"], "WARN");
+    assert!(told[0]["reason"].as_str().is_some_and(|reason| reason.contains("AccessDeniedException")), "{}", told[0]);
+    refused("again", &waiting.complete(&tool).await, 409, "launch_already_used");
+    assert_eq!(tool.redeem(&id).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

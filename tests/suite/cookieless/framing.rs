@@ -109,6 +109,18 @@ async fn a_page_that_knows_no_registration_may_be_framed_by_any_and_has_nothing_
 }
 
 #[tokio::test]
+async fn where_platforms_may_be_on_http_a_form_may_lead_there() {
+    let (platform, tool) = set_up().await;
+    let pages = known_pages(&tool, &platform).await;
+    let with_forms: Vec<_> = pages.iter().filter(|(_, page)| !forms(page).is_empty()).collect();
+    assert!(with_forms.len() > 3, "{}", with_forms.len());
+    for (case, page) in with_forms {
+        let policy = page.header(CONTENT_SECURITY_POLICY);
+        assert!(policy.contains("; form-action 'self' https: http:;"), "{case}: {policy}");
+    }
+}
+
+#[tokio::test]
 async fn no_page_cuts_itself_off_from_its_opener_or_its_frame() {
     let (platform, tool) = set_up().await;
     let pages = known_pages(&tool, &platform).await.into_iter().chain(unknown_pages(&tool).await);

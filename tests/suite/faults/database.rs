@@ -68,7 +68,7 @@ async fn a_deployment_that_cannot_be_recorded_does_not_launch() {
     let front = AwsFront::start(tool.database()).await;
     tool.parts.aws = front.aws().await;
     tool.restart();
-    front.tables(Mood::RefusingWrites { code: "AccessDeniedException" });
+    front.tables(Mood::RefusingSome { operations: &["PutItem"], code: "AccessDeniedException" });
     let line = refused("launch", &finish(&tool, &platform, &begun).await, 503, "storage_unavailable");
     assert_reason(
         "launch",
