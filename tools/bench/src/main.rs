@@ -32,6 +32,7 @@ mod runtime_api;
 mod score;
 mod stage;
 mod table;
+mod table_call;
 mod validation;
 
 use std::io::Write as _;

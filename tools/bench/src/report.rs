@@ -20,6 +20,7 @@ use crate::requests::Counts;
 use crate::score::{self, Scores, Token};
 use crate::stage::Stage;
 use crate::table::{Table, grouped, mebibytes, micros, millis, quantile};
+use crate::table_call;
 use crate::validation::{Prepared, Work};
 
 /// How often a cold start is measured.
@@ -37,6 +38,7 @@ pub async fn functions(binaries: &Path, launches: usize) -> Result<(), BenchErro
         journeys.push((payload, journey::run(&stage, payload, launches / 10, launches).await?));
     }
     print(&cpu_table(&journeys, launches))?;
+    print(&call_table()?)?;
     print(&requests_table(&journeys))?;
     print(&sizes_table(&journeys))
 }
@@ -93,6 +95,12 @@ fn cpu_table(journeys: &[(Payload, Journey)], launches: usize) -> Table {
         }
     }
     table
+}
+
+fn call_table() -> Result<Table, BenchError> {
+    let mut table = Table::new("One call of DynamoDB alone", &["", "CPU, µs"]);
+    table.row(["PutItem of a launch, answered at once".to_owned(), micros(table_call::put_item()?)]);
+    Ok(table)
 }
 
 fn cpu_row(payload: Payload, cost: &Cost) -> [String; 8] {
