@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use doorway_core::platform_keys::{DEFAULT_FRESH_SECONDS, MAX_STALE_SECONDS, RETRY_SECONDS};
+use doorway_core::platform_keys::{DEFAULT_FRESH_SECONDS, MAX_STALE_SECONDS, RETRY_SECONDS, YOUNG_SECONDS};
 use doorway_mock_platform::PlatformKey;
 use doorway_tests::{Answer, Begun, FakePlatform, KeysMode, TestTool, refused};
 use http::StatusCode;
@@ -198,6 +198,80 @@ async fn many_first_launches_at_once_fetch_once() {
         assert!(launch.await.unwrap());
     }
     assert_eq!(platform.fetches(), 1);
+}
+
+/// All of them ask before the first has its answer: they are tasks of one thread, and none does anything else that takes time.
+#[tokio::test]
+async fn many_unknown_key_ids_at_once_fetch_once() {
+    let (platform, tool) = set_up().await;
+    assert!(launches(&tool, &platform).await);
+    tool.clock.advance(60);
+    let begun = tool.begin(&platform).await;
+    let tokens: Vec<String> = (0..20).map(|n| with_random_key_id(&platform, &begun, n)).collect();
+    let (tool, begun) = (Arc::new(tool), Arc::new(begun));
+    let running: Vec<_> = tokens
+        .into_iter()
+        .map(|token| {
+            let (tool, begun) = (tool.clone(), begun.clone());
+            tokio::spawn(async move { tool.post_token(&begun, &token).await.code() })
+        })
+        .collect();
+    for code in running {
+        assert_eq!(code.await.unwrap(), "key_id_unknown");
+    }
+    assert_eq!(platform.fetches(), 2);
+}
+
+#[tokio::test]
+async fn many_launches_at_once_with_old_keys_ask_a_platform_that_fails_once() {
+    let (platform, tool) = set_up().await;
+    assert!(launches(&tool, &platform).await);
+    platform.set_mode(KeysMode::Status(StatusCode::BAD_GATEWAY));
+    tool.clock.advance(DEFAULT_FRESH_SECONDS);
+    let (platform, tool) = (Arc::new(platform), Arc::new(tool));
+    let running: Vec<_> = (0..20)
+        .map(|_| {
+            let (platform, tool) = (platform.clone(), tool.clone());
+            tokio::spawn(async move { launches(&tool, &platform).await })
+        })
+        .collect();
+    for launch in running {
+        assert!(launch.await.unwrap());
+    }
+    assert_eq!(platform.fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_newer_set_of_another_instance_that_does_not_know_the_key_either_is_no_answer() {
+    let (platform, tool) = set_up().await;
+    let other = tool.twin();
+    assert!(launches(&tool, &platform).await);
+    tool.clock.advance(60);
+    let second = PlatformKey::generate();
+    platform.publish(&[&second, &platform.key]);
+    assert_eq!(launch_signed(&other, &platform, &second).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(platform.fetches(), 2);
+    tool.clock.advance(YOUNG_SECONDS);
+    let third = PlatformKey::generate();
+    platform.publish(&[&third, &second]);
+    assert_eq!(launch_signed(&tool, &platform, &third).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(platform.fetches(), 3);
+}
+
+#[tokio::test]
+async fn who_signs_with_a_known_key_does_not_wait_for_the_search_of_an_unknown_one() {
+    let (platform, tool) = set_up().await;
+    assert!(launches(&tool, &platform).await);
+    platform.set_mode(KeysMode::Stalled);
+    tool.clock.advance(60);
+    let begun = tool.begin(&platform).await;
+    let token = with_random_key_id(&platform, &begun, 0);
+    tokio::select! {
+        biased;
+        _ = tool.post_token(&begun, &token) => panic!("it was waited for"),
+        launched = launches(&tool, &platform) => assert!(launched),
+    }
+    assert_eq!(platform.fetches(), 2, "it was under way");
 }
 
 /// Ways of a Platform to be of no use.

@@ -2,7 +2,7 @@
 
 use doorway_core::registration::{DeploymentPolicy, Registration};
 use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables};
-use doorway_tests::{AwsFront, Mood, begun, refused};
+use doorway_tests::{AwsFront, Mood, begun, log_lines, refused};
 use http::StatusCode;
 
 use super::*;
@@ -38,6 +38,25 @@ async fn without_the_table_of_keys_they_are_fetched_from_the_platform() {
     let begun = begun(&login(&tool).await);
     refused("warms the launch function", &tool.post_token(&begun, "x").await, 400, "token_malformed");
     tool.drop_table(REGISTRATIONS_TABLE).await;
+    finish(&tool, &platform, &begun).await.launch_id();
+    assert_eq!(platform.fetches(), 1);
+}
+
+#[tokio::test]
+async fn keys_that_the_table_does_not_take_are_kept_in_memory_and_the_log_says_so() {
+    let (platform, mut tool) = set_up().await;
+    let begun = begun(&login(&tool).await);
+    let front = AwsFront::start(tool.database()).await;
+    tool.parts.aws = front.aws().await;
+    tool.restart();
+    front.tables(Mood::RefusingSome { operations: &["PutItem"], code: "AccessDeniedException" });
+    let before = log_lines().len();
+    refused("the launch is not stored", &finish(&tool, &platform, &begun).await, 503, "storage_unavailable");
+    let lines = log_lines().split_off(before);
+    let told = lines.iter().find(|line| line["message"] == "the table of Platforms' keys was passed over");
+    let error = told.and_then(|line| line["error"].as_str()).unwrap_or_default();
+    assert!(error.contains("failed to put a Platform's keys: AccessDeniedException"), "{lines:?}");
+    front.tables(Mood::Well);
     finish(&tool, &platform, &begun).await.launch_id();
     assert_eq!(platform.fetches(), 1);
 }

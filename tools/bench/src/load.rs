@@ -20,7 +20,7 @@ use reqwest::redirect::Policy;
 use tokio::task::JoinSet;
 
 use crate::error::BenchError;
-use crate::memory::{Course, SAMPLES};
+use crate::memory::{Course, SAMPLES, TRANSACTION_TOKENS_BYTES};
 use crate::platform::Platform;
 use stack::{LocalStack, Tables};
 use visit::{Browser, Miss, Step, Way};
@@ -93,7 +93,7 @@ pub async fn long_run(program: &Path, tables: Tables, visits: usize) -> Result<C
         Tables::InMemory => "local stack, tables in memory",
         Tables::OnDisk => "local stack, tables on disk",
     };
-    Ok(Course { name: name.to_owned(), samples })
+    Ok(Course { name: name.to_owned(), samples, kept_for_a_while: TRANSACTION_TOKENS_BYTES })
 }
 
 impl Crowd {

@@ -250,8 +250,9 @@ pub async fn load(binaries: &Path, visits: usize, options: &Load) -> Result<(), 
     let on_disk = load::long_run(&stack, Tables::OnDisk, options.long_run).await?;
     let stage = Stage::set(binaries, Payload::Moodle).await?;
     let functions = memory::run(&stage, options.function_run).await?;
+    let scores = score::memory(&stage, options.function_run).await?;
     let attacked = memory::unknown_keys(&stage, options.function_run).await?;
-    let flat: Vec<Course> = std::iter::once(on_disk).chain(functions).chain([attacked]).collect();
+    let flat: Vec<Course> = std::iter::once(on_disk).chain(functions).chain([scores, attacked]).collect();
     print(&memory_table(std::iter::once(&in_memory).chain(&flat)))?;
     flat.iter().try_for_each(Course::is_flat)
 }

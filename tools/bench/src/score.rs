@@ -27,7 +27,8 @@ use doorway_web::app_api::AppGate;
 use serde_json::{Value, json};
 
 use crate::error::BenchError;
-use crate::journey::{Cost, event, step_of};
+use crate::journey::{Cost, event, invoke, step_of};
+use crate::memory::{Course, SAMPLES, of_function};
 use crate::platform::{Platform, Taken};
 use crate::stage::{APP_KEY, Stage};
 
@@ -81,6 +82,32 @@ pub async fn run(stage: &Stage, token: Token, warm_up: usize, scores: usize) -> 
         return Err(BenchError::Function(what));
     }
     Ok(Scores { cost, token_requests: tokens, score_requests: arrived })
+}
+
+/// The memory of one process in the course of so many scores, each of a learner of its own.
+pub async fn memory(stage: &Stage, scores: usize) -> Result<Course, BenchError> {
+    let platform = Platform::start(&jwks(&[&stage.platform_key])).await?;
+    stage.register(&registration(&platform, 1)?).await?;
+    let launches = Launches::new(Table::new(stage.aws().clone(), LAUNCHES_TABLE));
+    let id = launch(&launches, &platform, 0).await?;
+    let mut function = stage.functions.start_own("scores", "score-function").await?;
+    let mut course = of_function("scores");
+    let per_sample = scores.div_ceil(SAMPLES);
+    for sample in 0..SAMPLES {
+        for n in 0..per_sample {
+            invoke(&mut function, &publish(&id, sample * per_sample + n)).await?;
+        }
+        course.samples.push(((sample + 1) * per_sample, function.rss_kib()?));
+    }
+    function.end().await?;
+    let arrived = platform.take().scores;
+    if arrived != SAMPLES * per_sample {
+        return Err(BenchError::Function(format!(
+            "{arrived} scores arrived at the Platform, of {}",
+            SAMPLES * per_sample
+        )));
+    }
+    Ok(course)
 }
 
 /// The `scores` function with a client for http.
