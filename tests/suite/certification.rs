@@ -90,6 +90,8 @@ impl Suite {
         assert_eq!((&line["lti.issuer"], &line["lti.client_id"]), (&json!(ISSUER), &json!(CLIENT_ID)), "{case}");
         assert_eq!(line["lti.deployment_id"], DEPLOYMENT_ID, "{case}");
         assert_eq!(line["lti.message_type"], payload[claim::MESSAGE_TYPE], "{case}");
+        let understood = line["understood"].as_str().unwrap_or_default();
+        assert!(understood.starts_with("roles: ") && understood.contains("; with: "), "{case}: {understood}");
     }
 
     /// A good launch of the student, as the suite tries after every bad one.

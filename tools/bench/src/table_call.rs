@@ -13,10 +13,6 @@ use tokio::runtime::Builder;
 use crate::error::BenchError;
 use crate::process::thread_cpu;
 
-/// Calls before any is measured.
-const WARM_UP: u32 = 500;
-/// Calls of one measurement.
-const CALLS: u32 = 1000;
 /// How often it is measured; the best is taken, for what disturbs only ever adds.
 const ROUNDS: usize = 8;
 /// The packed claims of a Moodle-sized launch, kept and personal, in bytes.
@@ -24,8 +20,8 @@ const PACKED_BYTES: [usize; 2] = [310, 220];
 /// What DynamoDB answers to a write.
 const WRITTEN: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
 
-/// CPU time of one conditional `PutItem` of a launch, the client's thread alone.
-pub fn put_item() -> Result<Duration, BenchError> {
+/// CPU time of one conditional `PutItem` of a launch, the client's thread alone: the average of so many, after half as many to warm up.
+pub fn put_item(calls: u32) -> Result<Duration, BenchError> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(BenchError::system("listening on loopback"))?;
     let address = listener.local_addr().map_err(BenchError::system("listening on loopback"))?;
     std::thread::spawn(move || {
@@ -37,12 +33,12 @@ pub fn put_item() -> Result<Duration, BenchError> {
     // On a thread of its own, as in a function: this one may be of a runtime already.
     let measured = std::thread::spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(BenchError::system("a runtime"))?;
-        runtime.block_on(measure(&format!("http://{address}")))
+        runtime.block_on(measure(&format!("http://{address}"), calls))
     });
     measured.join().expect("what is measured does not panic")
 }
 
-async fn measure(endpoint: &str) -> Result<Duration, BenchError> {
+async fn measure(endpoint: &str, calls: u32) -> Result<Duration, BenchError> {
     let aws = local_aws(endpoint).await;
     let client = aws.dynamodb().await;
     let [kept, personal] = PACKED_BYTES.map(|length| AttributeValue::B(Blob::new(vec![7; length])));
@@ -58,18 +54,18 @@ async fn measure(endpoint: &str) -> Result<Duration, BenchError> {
             .item("personal", personal.clone());
         request.send().await.map(drop).map_err(|error| BenchError::Table(error.to_string()))
     };
-    for _ in 0..WARM_UP {
+    for _ in 0..calls / 2 {
         put().await?;
     }
     let mut best = Duration::MAX;
     for _ in 0..ROUNDS {
         let before = thread_cpu()?;
-        for _ in 0..CALLS {
+        for _ in 0..calls {
             put().await?;
         }
         best = best.min(thread_cpu()? - before);
     }
-    Ok(best / CALLS)
+    Ok(best / calls.max(1))
 }
 
 /// Says yes to every request of a connection, until it closes.
@@ -109,6 +105,6 @@ mod tests {
 
     #[test]
     fn a_call_costs_something() {
-        assert!(put_item().expect("the server answers") > Duration::ZERO);
+        assert!(put_item(4).expect("the server answers") > Duration::ZERO);
     }
 }
