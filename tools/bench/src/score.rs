@@ -84,7 +84,7 @@ pub async fn run(stage: &Stage, token: Token, warm_up: usize, scores: usize) -> 
     Ok(Scores { cost, token_requests: tokens, score_requests: arrived })
 }
 
-/// The memory of one process in the course of so many scores, each of a learner of its own.
+/// The memory of one process in the course of so many scores, each of a learner of its own by a launch of its own.
 pub async fn memory(stage: &Stage, scores: usize) -> Result<Course, BenchError> {
     let platform = Platform::start(&jwks(&[&stage.platform_key])).await?;
     stage.register(&registration(&platform, 1)?).await?;
@@ -93,9 +93,9 @@ pub async fn memory(stage: &Stage, scores: usize) -> Result<Course, BenchError> 
     let mut course = of_function("scores");
     let per_sample = scores.div_ceil(SAMPLES);
     for sample in 0..SAMPLES {
-        // A launch that is not redeemed ends after two minutes: each sample has one of its own.
-        let id = launch(&launches, &platform, 0).await?;
         for n in 0..per_sample {
+            // One that is not redeemed ends after two minutes.
+            let id = launch(&launches, &platform, 0).await?;
             invoke(&mut function, &publish(&id, sample * per_sample + n)).await?;
         }
         course.samples.push(((sample + 1) * per_sample, function.rss_kib()?));
