@@ -22,6 +22,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use url::Url;
 
+use crate::aws_front::AwsFront;
 use crate::browser::Page;
 use crate::described::answer_is_described;
 use crate::logs;
@@ -259,6 +260,14 @@ impl TestTool {
     pub fn restart(&mut self) {
         self.tool = Tool::new(&self.parts);
         self.router = self.tool.clone().router();
+    }
+
+    /// New instances that reach AWS through a front, which is well, and wait for it as long as it takes.
+    pub async fn put_behind_front(&mut self) -> Arc<AwsFront> {
+        let front = AwsFront::start(self.database()).await;
+        self.parts.aws = front.aws().await;
+        self.restart();
+        front
     }
 
     /// New instances that tell this bus what happens.

@@ -30,6 +30,20 @@ async fn launches(tool: &TestTool, platform: &FakePlatform) -> bool {
     launch_signed(tool, platform, &platform.key).await.status == StatusCode::SEE_OTHER
 }
 
+/// So many launches at once, each a task of its own: all are accepted. Gives the Platform back.
+async fn launch_at_once(platform: FakePlatform, tool: TestTool, count: usize) -> Arc<FakePlatform> {
+    let (platform, tool) = (Arc::new(platform), Arc::new(tool));
+    let launch = |_| {
+        let (platform, tool) = (platform.clone(), tool.clone());
+        tokio::spawn(async move { launches(&tool, &platform).await })
+    };
+    let running: Vec<_> = (0..count).map(launch).collect();
+    for launch in running {
+        assert!(launch.await.expect("no launch panics"));
+    }
+    platform
+}
+
 /// A token whose `kid` nobody has.
 fn with_random_key_id(platform: &FakePlatform, begun: &Begun, n: usize) -> String {
     let mut header = platform.key.header();
@@ -187,16 +201,7 @@ async fn a_rotation_during_a_flood_is_accepted_after_twenty_seconds_at_most() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_first_launches_at_once_fetch_once() {
     let (platform, tool) = set_up().await;
-    let (platform, tool) = (Arc::new(platform), Arc::new(tool));
-    let running: Vec<_> = (0..40)
-        .map(|_| {
-            let (platform, tool) = (platform.clone(), tool.clone());
-            tokio::spawn(async move { launches(&tool, &platform).await })
-        })
-        .collect();
-    for launch in running {
-        assert!(launch.await.unwrap());
-    }
+    let platform = launch_at_once(platform, tool, 40).await;
     assert_eq!(platform.fetches(), 1);
 }
 
@@ -228,16 +233,7 @@ async fn many_launches_at_once_with_old_keys_ask_a_platform_that_fails_once() {
     assert!(launches(&tool, &platform).await);
     platform.set_mode(KeysMode::Status(StatusCode::BAD_GATEWAY));
     tool.clock.advance(DEFAULT_FRESH_SECONDS);
-    let (platform, tool) = (Arc::new(platform), Arc::new(tool));
-    let running: Vec<_> = (0..20)
-        .map(|_| {
-            let (platform, tool) = (platform.clone(), tool.clone());
-            tokio::spawn(async move { launches(&tool, &platform).await })
-        })
-        .collect();
-    for launch in running {
-        assert!(launch.await.unwrap());
-    }
+    let platform = launch_at_once(platform, tool, 20).await;
     assert_eq!(platform.fetches(), 2);
 }
 

@@ -1,7 +1,7 @@
 //! A table or a secret fails while a launch waits: a page, no launch, and nothing is lost that need not be.
 
 use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables};
-use doorway_tests::{AttributeValue, AwsFront, Mood, log_lines, refused};
+use doorway_tests::{AttributeValue, Mood, log_lines, refused};
 
 use super::*;
 
@@ -50,9 +50,7 @@ async fn where_the_state_key_is_gone_what_waits_goes_on_waiting() {
 async fn a_launch_that_has_landed_stays_so_where_what_waited_cannot_be_removed() {
     let (platform, mut tool) = set_up().await;
     let waiting = waiting(&tool, &platform).await;
-    let front = AwsFront::start(tool.database()).await;
-    tool.parts.aws = front.aws().await;
-    tool.restart();
+    let front = tool.put_behind_front().await;
     front.tables(Mood::RefusingSome { operations: &["DeleteItem"], code: "AccessDeniedException" });
     let before = log_lines().len();
     let id = waiting.complete(&tool).await.launch_id();

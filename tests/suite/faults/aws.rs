@@ -42,9 +42,7 @@ async fn a_throttled_table_that_recovers_is_not_noticed() {
 
     let (platform, mut tool) = set_up().await;
     let begun = tool.begin(&platform).await;
-    let front = AwsFront::start(tool.database()).await;
-    tool.parts.aws = front.aws().await;
-    tool.restart();
+    let front = tool.put_behind_front().await;
     front.tables(Mood::Refusing { code: THROTTLED[0], tries: TRIES - 1 });
     finish(&tool, &platform, &begun).await.launch_id();
     assert_eq!(front.take_tries()["PutItem"] as u32 % TRIES, 0, "it is accepted at the last try");

@@ -2,7 +2,7 @@
 
 use doorway_core::registration::{DeploymentPolicy, Registration};
 use doorway_local::database::{LAUNCHES_TABLE, REGISTRATIONS_TABLE, create_tables};
-use doorway_tests::{AwsFront, Mood, begun, log_lines, refused};
+use doorway_tests::{Mood, begun, log_lines, refused};
 use http::StatusCode;
 
 use super::*;
@@ -46,9 +46,7 @@ async fn without_the_table_of_keys_they_are_fetched_from_the_platform() {
 async fn keys_that_the_table_does_not_take_are_kept_in_memory_and_the_log_says_so() {
     let (platform, mut tool) = set_up().await;
     let begun = begun(&login(&tool).await);
-    let front = AwsFront::start(tool.database()).await;
-    tool.parts.aws = front.aws().await;
-    tool.restart();
+    let front = tool.put_behind_front().await;
     front.tables(Mood::RefusingSome { operations: &["PutItem"], code: "AccessDeniedException" });
     let before = log_lines().len();
     refused("the launch is not stored", &finish(&tool, &platform, &begun).await, 503, "storage_unavailable");
@@ -84,9 +82,7 @@ async fn a_deployment_that_cannot_be_recorded_does_not_launch() {
     let registration = Registration { deployments: DeploymentPolicy::Any, ..platform.registration() };
     let mut tool = TestTool::start(&[registration]).await;
     let begun = tool.begin(&platform).await;
-    let front = AwsFront::start(tool.database()).await;
-    tool.parts.aws = front.aws().await;
-    tool.restart();
+    let front = tool.put_behind_front().await;
     front.tables(Mood::RefusingSome { operations: &["PutItem"], code: "AccessDeniedException" });
     let line = refused("launch", &finish(&tool, &platform, &begun).await, 503, "storage_unavailable");
     assert_reason(
