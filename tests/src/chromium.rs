@@ -142,16 +142,23 @@ impl Chromium {
         }
     }
 
-    /// What the current frame shows, for messages of failed tests.
+    /// What the current frame shows and where all frames are, for messages of failed tests.
     async fn describe(&self) -> String {
         const SCRIPT: &str = "return [location.href, document.title, document.body?.innerText ?? '']";
-        match self.session.call("POST", "/execute/sync", &json!({ "script": SCRIPT, "args": [] })).await {
+        let shown = match self.session.call("POST", "/execute/sync", &json!({ "script": SCRIPT, "args": [] })).await {
             Ok(value) => {
                 let [url, title, text] = [0, 1, 2].map(|part| value[part].as_str().unwrap_or_default().to_owned());
                 format!("url: {url}\ntitle: {title}\ntext:\n{text}")
             }
             Err(error) => format!("and the page cannot be looked at: {error}"),
-        }
+        };
+        let command = json!({ "cmd": "Target.getTargets", "params": {} });
+        let open = match self.session.call("POST", "/goog/cdp/execute", &command).await {
+            Ok(answer) => answer["targetInfos"].as_array().cloned().unwrap_or_default(),
+            Err(_) => vec![],
+        };
+        let open: String = open.iter().map(|target| format!("\n    {} {}", target["type"], target["url"])).collect();
+        format!("{shown}\npages and frames of other sites:{open}")
     }
 }
 

@@ -7,6 +7,13 @@ use serde_json::{Value, json};
 use super::Chromium;
 use super::session::{Element, WebDriverError};
 
+/// The rest of the script runs in a page with so many pages around it, and in no other.
+const DEPTH: &str = "
+    let depth = 0;
+    for (let page = window; page !== page.parent; page = page.parent) depth += 1;
+    if (depth !== arguments[0]) return {};
+";
+
 /// One step from a page into a frame of it.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
@@ -62,10 +69,28 @@ impl Chromium {
                 Step::Css(css) => {
                     let find = json!({ "script": "return document.querySelector(arguments[0])", "args": [css] });
                     let found = self.session.call("POST", "/execute/sync", &find).await?;
-                    Element::of(&found).map_or(Value::Null, |element| element.json())
+                    Element::of(&found).ok_or_else(|| WebDriverError::no_frame(&css))?.json()
                 }
             };
             self.session.call("POST", "/frame", &json!({ "id": frame })).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs the body of a function in the current frame; nothing where the driver is in another page than it says.
+    pub(super) async fn run_in_frame(&self, script: &str, arguments: &Value) -> Result<Option<Value>, WebDriverError> {
+        let script = format!("{DEPTH} return {{ found: (function () {{ {script} }}).apply(null, arguments[1]) }};");
+        let command = json!({ "script": script, "args": [self.path().len(), arguments] });
+        Ok(self.session.call("POST", "/execute/sync", &command).await?.get_mut("found").map(Value::take))
+    }
+
+    /// Has the browser tell the driver of all frames anew. Of many frames that go to another site and back at once, the driver
+    /// loses one now and then for good: it says that it has entered it, and scripts run in the page around it.
+    pub(super) async fn find_frames_again(&self) -> Result<(), WebDriverError> {
+        for is_on in [false, true] {
+            let parameters = json!({ "autoAttach": is_on, "waitForDebuggerOnStart": false, "flatten": true });
+            let command = json!({ "cmd": "Target.setAutoAttach", "params": parameters });
+            self.session.call("POST", "/goog/cdp/execute", &command).await?;
         }
         Ok(())
     }

@@ -27,6 +27,13 @@ pub(super) struct WebDriverError {
     message: String,
 }
 
+impl WebDriverError {
+    /// Nothing on the page is what the CSS selector of a frame asks for.
+    pub(super) fn no_frame(css: &str) -> Self {
+        Self { code: "no such element".to_owned(), message: css.to_owned() }
+    }
+}
+
 impl fmt::Display for WebDriverError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.code, self.message)

@@ -70,21 +70,28 @@ impl Chromium {
 
     /// While a page is on its way, it may have no document and its frames may be gone, so that errors are answers too.
     async fn until_at_most(&self, limit: Duration, script: &str, arguments: Value) -> Result<Value, String> {
-        let command = json!({ "script": script, "args": arguments });
         let deadline = Instant::now() + limit;
+        let mut entered = Ok(());
         loop {
-            let last = match self.session.call("POST", "/execute/sync", &command).await {
-                Ok(Value::Null) => "null".to_owned(),
-                Ok(Value::Bool(false)) => "false".to_owned(),
-                Ok(value) => return Ok(value),
-                Err(error) => error.to_string(),
+            let last = match entered {
+                // The page around the frame is not what was asked about.
+                Err(error) => format!("the frame cannot be entered: {error}"),
+                Ok(()) => match self.run_in_frame(script, &arguments).await {
+                    Ok(Some(Value::Null)) => "null".to_owned(),
+                    Ok(Some(Value::Bool(false))) => "false".to_owned(),
+                    Ok(Some(value)) => return Ok(value),
+                    Ok(None) => match self.find_frames_again().await {
+                        Ok(()) => "the driver has lost the frame".to_owned(),
+                        Err(error) => format!("the driver has lost the frame: {error}"),
+                    },
+                    Err(error) => error.to_string(),
+                },
             };
             if Instant::now() > deadline {
                 return Err(last);
             }
             sleep(PAUSE).await;
-            // What cannot be entered now will be there later, or the next look says what is wrong.
-            let _on_its_way = self.enter_again().await;
+            entered = self.enter_again().await;
         }
     }
 }
