@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::front::{Upstream, body, headers};
@@ -82,6 +82,16 @@ fn calls(function: &'static str, target: &str, body: &[u8]) -> Vec<Call> {
                 })
                 .collect()
         }
+        Some(("DynamoDB_20120810", operation @ "BatchGetItem")) => {
+            let tables = body["RequestItems"].as_object().into_iter().flatten();
+            tables
+                .map(|(table, read)| {
+                    let keys = read["Keys"].as_array().into_iter().flatten();
+                    let leading_keys = keys.flat_map(|key| leading_keys(&json!({ "Key": key }))).collect();
+                    call(format!("dynamodb:{operation}"), table.clone(), leading_keys)
+                })
+                .collect()
+        }
         Some(("DynamoDB_20120810", operation)) => {
             vec![call(format!("dynamodb:{operation}"), text("TableName"), leading_keys(&body))]
         }
@@ -132,6 +142,9 @@ mod tests {
         let query = r##"{"TableName":"T","KeyConditionExpression":"#p = :i AND begins_with(sk, :s)",
             "ExpressionAttributeNames":{"#p":"pk"},"ExpressionAttributeValues":{":i":{"S":"issuer#1"},":s":{"S":"x"}}}"##;
         assert_eq!(read("DynamoDB_20120810.Query", query), [is("dynamodb:Query", "T", key("issuer#1"))]);
+        let reads = r#"{"RequestItems":{"T":{"Keys":[{"id":{"S":"a"}},{"id":{"S":"b"}}],"ConsistentRead":true}}}"#;
+        let both = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(read("DynamoDB_20120810.BatchGetItem", reads), [is("dynamodb:BatchGetItem", "T", both)]);
         let writes = r#"{"TransactItems":[{"Put":{"TableName":"T","Item":{"id":{"S":"a"},"pk2":{"S":"no"}}}},
             {"ConditionCheck":{"TableName":"U","Key":{"pk":{"S":"b"},"sk":{"S":"c"}}}}]}"#;
         assert_eq!(

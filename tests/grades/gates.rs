@@ -2,7 +2,7 @@
 
 use doorway_core::store::gates::SLOTS;
 use doorway_mock_platform::{Endpoint, Profile, ServiceFault, Times};
-use doorway_tests::School;
+use doorway_tests::{Mood, School};
 use tokio::task::JoinSet;
 
 use crate::support::{BEN, CHLOE, Class, delivered, grade, grade_of, queued, send_for, soon};
@@ -45,6 +45,28 @@ async fn a_new_score_does_not_ask_a_platform_that_is_spared() {
     assert_eq!(class.score_requests().len(), 1);
     class.settle().await;
     assert_eq!(class.applied().len(), 3);
+}
+
+/// Lane and gate are read together, and a part of that may be left for later by a table that is asked for much.
+#[tokio::test]
+async fn a_lane_or_gate_that_is_left_out_of_an_answer_is_asked_for_by_itself() {
+    let mut reads = Vec::new();
+    for keys in ["none of them", "lane#", "gate#", ""] {
+        let mut class = Class::of(Profile::Plain).await;
+        class.fail_scores(1, ServiceFault::TooManyRequests { retry_after_seconds: 60 });
+        queued(&class.send(&grade(1.0)).await);
+        let front = class.tool.put_behind_front().await;
+        front.tables(Mood::LeavingOut { keys });
+        let answer = class.send(&grade(2.0)).await;
+        queued(&answer);
+        assert_eq!(answer.json()["timestamp"], "2026-11-23T08:00:00.001Z", "`{keys}`: after that of the first");
+        assert_eq!(class.score_requests().len(), 1, "`{keys}`: the Platform is spared");
+        let tries = front.take_tries();
+        assert_eq!(tries["BatchGetItem"], 1, "`{keys}`: {tries:?}");
+        reads.push(tries["GetItem"]);
+    }
+    let all_at_once = reads[0];
+    assert_eq!(reads, [0, 1, 1, 2].map(|by_itself| all_at_once + by_itself));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_sdk_dynamodb::config::Credentials;
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use doorway_core::aws::{Aws, timeouts};
@@ -35,6 +35,11 @@ pub enum Mood {
         operations: &'static [&'static str],
         /// As `AccessDeniedException`.
         code: &'static str,
+    },
+    /// Of a batch of reads, items are left out, for the client to ask for them again.
+    LeavingOut {
+        /// What their keys begin with.
+        keys: &'static str,
     },
     /// Calls are taken, and never answered.
     Stalled,
@@ -115,6 +120,9 @@ async fn answer(State(front): State<Arc<AwsFront>>, headers: HeaderMap, body: By
         Mood::Refusing { code, tries } if attempt(&headers) <= tries => refusal(code),
         Mood::RefusingSome { operations, code } if operations.contains(&operation) => refusal(code),
         _ if service == "secretsmanager" => secret(operation, &body),
+        Mood::LeavingOut { keys } if operation == "BatchGetItem" => {
+            leave_out(keys, &body, forward(&front.client, &front.dynamodb, &headers, body.clone()).await).await
+        }
         _ => forward(&front.client, &front.dynamodb, &headers, body).await,
     }
 }
@@ -143,6 +151,25 @@ fn secret(operation: &str, body: &[u8]) -> Response {
 fn refusal(code: &str) -> Response {
     let body = json!({ "__type": code, "message": "the rate of requests is too high" });
     (StatusCode::BAD_REQUEST, [("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
+}
+
+/// The answer to a batch of reads without the items whose keys begin so.
+async fn leave_out(prefix: &str, request: &[u8], response: Response) -> Response {
+    let is_left_out = |item: &Value| item["id"]["S"].as_str().is_some_and(|id| id.starts_with(prefix));
+    let request: Value = serde_json::from_slice(request).expect("the client sends JSON");
+    let answer = to_bytes(response.into_body(), usize::MAX).await.expect("the engine answers");
+    let mut answer: Value = serde_json::from_slice(&answer).expect("the engine sends JSON");
+    for (table, read) in request["RequestItems"].as_object().expect("a batch names its tables") {
+        let (left_out, _): (Vec<_>, Vec<_>) = list(&read["Keys"]).into_iter().partition(is_left_out);
+        let (_, found): (Vec<_>, Vec<_>) = list(&answer["Responses"][table]).into_iter().partition(is_left_out);
+        answer["Responses"][table] = found.into();
+        answer["UnprocessedKeys"][table] = json!({ "Keys": left_out, "ConsistentRead": read["ConsistentRead"] });
+    }
+    ([("content-type", "application/x-amz-json-1.0")], answer.to_string()).into_response()
+}
+
+fn list(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
 }
 
 /// Passes a call of DynamoDB on to the one with this address, and its answer back.

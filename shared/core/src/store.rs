@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 
 use crate::aws::Aws;
 
@@ -114,6 +114,29 @@ impl Table {
         let request = self.client().await.get_item().table_name(self.name()).set_key(Some(key));
         let answer = request.consistent_read(consistent).send().await;
         answer.map(|answer| answer.item).map_err(|error| self.failed("get an item", &error))
+    }
+
+    /// Reads two items by their full keys in one request, consistently; each may be missing. One that DynamoDB leaves out, as
+    /// it may when it throttles, is asked for by itself: the client tries that again, which it does not for a part of an answer.
+    pub(crate) async fn get_both(&self, keys: [Item; 2]) -> Result<[Option<Item>; 2], StoreError> {
+        let failed = |error| self.failed("get items", &error);
+        let [first, second] = &keys;
+        let both = KeysAndAttributes::builder().keys(first.clone()).keys(second.clone()).consistent_read(true);
+        let both = both.build().expect("keys are given");
+        let request = self.client().await.batch_get_item().request_items(self.name(), both);
+        let answer = request.send().await.map_err(failed)?;
+        let found: Vec<Item> = answer.responses.into_iter().flatten().flat_map(|(_, items)| items).collect();
+        let left_out: Vec<Item> =
+            answer.unprocessed_keys.into_iter().flatten().flat_map(|(_, left_out)| left_out.keys).collect();
+        let mut items = [None, None];
+        for (item, key) in items.iter_mut().zip(keys) {
+            let is_it = |found: &&Item| key.iter().all(|(name, value)| found.get(name) == Some(value));
+            *item = match found.iter().find(is_it) {
+                None if left_out.contains(&key) => self.get(key, true).await?,
+                found => found.cloned(),
+            };
+        }
+        Ok(items)
     }
 }
 

@@ -5,13 +5,12 @@
 //! | `gate#<hash of origin>` | `closed_until`, and `failures` in a row |
 //! | `slot#<hash of origin>#<n>` | one of the [`SLOTS`] workers that deliver at a time: a lease |
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use doorway_lti::id_token::UnixSeconds;
 use serde_json::json;
 
 use super::leases::{Lease, Leases};
 use super::schema::{EXPIRES_AT, ID};
-use super::{Item, StoreError, Table, number, read_number};
+use super::{Item, StoreError, Table, number, read_number, text};
 use crate::fingerprint::fingerprint;
 use crate::random::{self, Random};
 
@@ -55,11 +54,7 @@ impl Gates {
     /// # Errors
     /// [`StoreError`].
     pub async fn get(&self, origin: &str) -> Result<Gate, StoreError> {
-        let item = self.table.get(key(gate_id(origin)), false).await?;
-        Ok(item.map_or_else(Gate::default, |item| Gate {
-            closed_until: UnixSeconds(read_number(&item, "closed_until").unwrap_or_default()),
-            failures: read_number(&item, "failures").and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
-        }))
+        Ok(parse_gate(self.table.get(gate_key(origin), false).await?.as_ref()))
     }
 
     /// Closes the gate after a failure.
@@ -67,7 +62,7 @@ impl Gates {
     /// # Errors
     /// [`StoreError`].
     pub async fn close(&self, origin: &str, gate: Gate, now: UnixSeconds) -> Result<(), StoreError> {
-        let mut item = key(gate_id(origin));
+        let mut item = gate_key(origin);
         item.insert("closed_until".to_owned(), number(gate.closed_until.0));
         item.insert("failures".to_owned(), number(u64::from(gate.failures)));
         item.insert(EXPIRES_AT.to_owned(), number(now.0 + GATE_SECONDS));
@@ -81,7 +76,7 @@ impl Gates {
     /// [`StoreError`].
     pub async fn open(&self, origin: &str) -> Result<(), StoreError> {
         let request = self.table.client().await.delete_item().table_name(self.table.name());
-        let request = request.set_key(Some(key(gate_id(origin))));
+        let request = request.set_key(Some(gate_key(origin)));
         request.send().await.map(drop).map_err(|error| self.table.failed("open a gate", &error))
     }
 
@@ -114,12 +109,17 @@ impl Gates {
     }
 }
 
-fn key(id: String) -> Item {
-    Item::from([(ID.to_owned(), AttributeValue::S(id))])
+pub(super) fn gate_key(origin: &str) -> Item {
+    Item::from([(ID.to_owned(), text(format!("gate#{}", hash(origin))))])
 }
 
-fn gate_id(origin: &str) -> String {
-    format!("gate#{}", hash(origin))
+/// A gate that is not in the table is open.
+pub(super) fn parse_gate(item: Option<&Item>) -> Gate {
+    let read = |name| item.and_then(|item| read_number(item, name)).unwrap_or_default();
+    Gate {
+        closed_until: UnixSeconds(read("closed_until")),
+        failures: u32::try_from(read("failures")).unwrap_or_default(),
+    }
 }
 
 fn hash(origin: &str) -> String {

@@ -10,6 +10,7 @@ use doorway_lti::timestamp::Timestamp;
 
 use super::{NewSubmission, Scores};
 use crate::scores::{Lane, LaneGrade, LaneKey, SubmissionId};
+use crate::store::gates::{Gate, gate_key, parse_gate};
 use crate::store::schema::ID;
 use crate::store::{Item, StoreError, number, read_number, read_text, text};
 
@@ -53,6 +54,15 @@ impl Scores {
     pub async fn lane(&self, key: &LaneKey) -> Result<Lane, StoreError> {
         let item = self.table.get(lane_id(key), true).await?;
         Ok(item.map(|item| parse_lane(&item)).unwrap_or_default())
+    }
+
+    /// The lane, and the gate of the Platform at this origin, in one request.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn lane_and_gate(&self, key: &LaneKey, origin: &str) -> Result<(Lane, Gate), StoreError> {
+        let [lane, gate] = self.table.get_both([lane_id(key), gate_key(origin)]).await?;
+        Ok((lane.map(|item| parse_lane(&item)).unwrap_or_default(), parse_gate(gate.as_ref())))
     }
 
     /// Takes the lane for an attempt at the score with this timestamp, unless another attempt is on its way or a newer

@@ -56,8 +56,8 @@ impl SubmitScore {
     pub(super) async fn place(&self, draft: &Draft) -> Result<Placed, Error> {
         for attempt in 0..PLACE_TRIES {
             self.pause_before(attempt).await;
-            let lane = self.scores.lane(&draft.lane).await?;
-            let (stored, place) = self.decided(draft, &lane).await?;
+            let (lane, gate) = self.scores.lane_and_gate(&draft.lane, &draft.target.origin()).await?;
+            let (stored, place) = self.decided(draft, &lane, gate).await?;
             let now = self.clock.now();
             let new = NewSubmission {
                 id: &draft.id,
@@ -98,16 +98,15 @@ impl SubmitScore {
         }
     }
 
-    async fn decided(&self, draft: &Draft, lane: &Lane) -> Result<(Stored, Option<Place>), Error> {
+    async fn decided(&self, draft: &Draft, lane: &Lane, gate: Gate) -> Result<(Stored, Option<Place>), Error> {
         let now = self.clock.timestamp();
         let (score, timestamp, note) = match self.decide(draft, lane, now).await? {
             Decision::Send { score, timestamp, note } => (score, timestamp, note),
             Decision::Settle { state, note } => {
                 let about = self.about(draft, draft.event.unwrap_or(now), false, Some(note));
-                return Ok((Stored { about, payload: Object::new(), state, gate: Gate::default() }, None));
+                return Ok((Stored { about, payload: Object::new(), state, gate }, None));
             }
         };
-        let gate = self.sparing.gates.get(&draft.target.origin()).await?;
         let seconds = self.clock.now();
         let sends_now = !draft.respond_async && timestamp <= now && !lane.is_busy(seconds) && !gate.is_closed(seconds);
         let event = draft.event.unwrap_or(now).min(now);
