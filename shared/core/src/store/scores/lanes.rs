@@ -52,8 +52,7 @@ impl Scores {
     /// # Errors
     /// [`StoreError`].
     pub async fn lane(&self, key: &LaneKey) -> Result<Lane, StoreError> {
-        let item = self.table.get(lane_id(key), true).await?;
-        Ok(item.map(|item| parse_lane(&item)).unwrap_or_default())
+        Ok(parse_lane(self.table.get(lane_id(key), true).await?.as_ref()))
     }
 
     /// The lane, and the gate of the Platform at this origin, in one request.
@@ -62,7 +61,7 @@ impl Scores {
     /// [`StoreError`].
     pub async fn lane_and_gate(&self, key: &LaneKey, origin: &str) -> Result<(Lane, Gate), StoreError> {
         let [lane, gate] = self.table.get_both([lane_id(key), gate_key(origin)]).await?;
-        Ok((lane.map(|item| parse_lane(&item)).unwrap_or_default(), parse_gate(gate.as_ref())))
+        Ok((parse_lane(lane.as_ref()), parse_gate(gate.as_ref())))
     }
 
     /// Takes the lane for an attempt at the score with this timestamp, unless another attempt is on its way or a newer
@@ -96,7 +95,7 @@ impl Scores {
             Ok(answer) => Ok(after(id, answer.attributes.as_ref())),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                    let lane = refused.item().map(parse_lane).unwrap_or_default();
+                    let lane = parse_lane(refused.item());
                     let overtaken = lane.delivered.is_some_and(|delivered| delivered >= timestamp);
                     Ok(if overtaken { Taken::Overtaken } else { Taken::Busy })
                 }
@@ -178,14 +177,16 @@ impl Scores {
 
 /// What a lane says that was taken just now: whether somebody left it without a word.
 fn after(id: &SubmissionId, before: Option<&Item>) -> Taken {
-    match before.and_then(|item| parse_lane(item).busy) {
+    match parse_lane(before).busy {
         None => Taken::Free,
         Some((busy, _)) if busy == *id => Taken::Interrupted,
         Some((busy, _)) => Taken::After(busy),
     }
 }
 
-fn parse_lane(item: &Item) -> Lane {
+/// A lane that is not in the table is empty.
+fn parse_lane(item: Option<&Item>) -> Lane {
+    let Some(item) = item else { return Lane::default() };
     let moment = |name: &str| read_number(item, name).map(Timestamp::from_millis);
     let id = |name: &str| read_text(item, name).and_then(|text| SubmissionId::try_from(text).ok());
     Lane {
