@@ -1,5 +1,7 @@
 //! Memory in the course of many launches: what a process keeps of each.
 
+use std::ops::Range;
+
 use crate::error::BenchError;
 use crate::function::Function;
 use crate::journey::{bound_post, invoke, invoke_unknown_key, login_event, redeem_event};
@@ -67,6 +69,12 @@ pub fn of_function(name: impl Into<String>) -> Course {
     Course { name: name.into(), samples: Vec::with_capacity(SAMPLES), kept_for_a_while: 0 }
 }
 
+/// The numbers of so many launches, those of each sample by themselves; a few more where they do not divide.
+pub fn samples(launches: usize) -> impl Iterator<Item = Range<usize>> {
+    let per_sample = launches.div_ceil(SAMPLES);
+    (0..SAMPLES).map(move |sample| sample * per_sample..(sample + 1) * per_sample)
+}
+
 /// So many launches through one process of each of the three functions that a launch needs.
 pub async fn run(stage: &Stage, launches: usize) -> Result<Vec<Course>, BenchError> {
     let mut functions = [
@@ -75,13 +83,12 @@ pub async fn run(stage: &Stage, launches: usize) -> Result<Vec<Course>, BenchErr
         stage.functions.start("launches").await?,
     ];
     let mut courses: Vec<Course> = functions.iter().map(|function| of_function(function.name)).collect();
-    let per_sample = launches.div_ceil(SAMPLES);
-    for sample in 0..SAMPLES {
-        for n in 0..per_sample {
-            launch(stage, &mut functions, sample * per_sample + n).await?;
+    for numbers in samples(launches) {
+        for number in numbers.clone() {
+            launch(stage, &mut functions, number).await?;
         }
         for (function, course) in functions.iter().zip(&mut courses) {
-            course.samples.push(((sample + 1) * per_sample, function.rss_kib()?));
+            course.samples.push((numbers.end, function.rss_kib()?));
         }
     }
     for function in functions {
@@ -105,14 +112,13 @@ pub async fn unknown_keys(stage: &Stage, posts: usize) -> Result<Course, BenchEr
     let mut login = stage.functions.start("login").await?;
     let mut launch = stage.functions.start("launch").await?;
     let mut course = of_function("launch, keys that nobody has");
-    let per_sample = posts.div_ceil(SAMPLES);
-    for sample in 0..SAMPLES {
+    for (sample, numbers) in samples(posts).enumerate() {
         // A login ends after ten minutes: each sample has one of its own.
         let begun = invoke(&mut login, &login_event(Payload::Moodle, sample)).await?.answer;
-        for n in 0..per_sample {
-            invoke_unknown_key(&mut launch, &begun, sample * per_sample + n).await?;
+        for number in numbers.clone() {
+            invoke_unknown_key(&mut launch, &begun, number).await?;
         }
-        course.samples.push(((sample + 1) * per_sample, launch.rss_kib()?));
+        course.samples.push((numbers.end, launch.rss_kib()?));
     }
     login.end().await?;
     launch.end().await?;
@@ -141,6 +147,16 @@ mod tests {
         let told = course.is_flat().map_err(|error| error.to_string());
         assert_eq!(course.kept_bytes(), (FLAT_KIB + 1) * 1024 / 200);
         assert!(told.is_err_and(|told| told.contains(&format!("by {} bytes a launch", course.kept_bytes()))));
+    }
+
+    #[test]
+    fn every_launch_is_in_one_sample() {
+        for launches in [1, 10, 95, 50_000] {
+            let all: Vec<usize> = samples(launches).flatten().collect();
+            assert!((launches..launches + SAMPLES).contains(&all.len()), "{launches}");
+            assert!(all.iter().copied().eq(0..all.len()), "{launches}");
+            assert_eq!(samples(launches).count(), SAMPLES, "{launches}");
+        }
     }
 
     #[test]

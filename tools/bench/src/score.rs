@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 
 use crate::error::BenchError;
 use crate::journey::{Cost, event, invoke, step_of};
-use crate::memory::{Course, SAMPLES, of_function};
+use crate::memory::{Course, of_function, samples};
 use crate::platform::{Platform, Taken};
 use crate::stage::{APP_KEY, Stage};
 
@@ -91,22 +91,20 @@ pub async fn memory(stage: &Stage, scores: usize) -> Result<Course, BenchError> 
     let launches = Launches::new(Table::new(stage.aws().clone(), LAUNCHES_TABLE));
     let mut function = stage.functions.start_own("scores", "score-function").await?;
     let mut course = of_function("scores");
-    let per_sample = scores.div_ceil(SAMPLES);
-    for sample in 0..SAMPLES {
-        for n in 0..per_sample {
+    let mut sent = 0;
+    for numbers in samples(scores) {
+        for number in numbers.clone() {
             // One that is not redeemed ends after two minutes.
             let id = launch(&launches, &platform, 0).await?;
-            invoke(&mut function, &publish(&id, sample * per_sample + n)).await?;
+            invoke(&mut function, &publish(&id, number)).await?;
         }
-        course.samples.push(((sample + 1) * per_sample, function.rss_kib()?));
+        sent = numbers.end;
+        course.samples.push((sent, function.rss_kib()?));
     }
     function.end().await?;
     let arrived = platform.take().scores;
-    if arrived != SAMPLES * per_sample {
-        return Err(BenchError::Function(format!(
-            "{arrived} scores arrived at the Platform, of {}",
-            SAMPLES * per_sample
-        )));
+    if arrived != sent {
+        return Err(BenchError::Function(format!("{arrived} scores arrived at the Platform, of {sent}")));
     }
     Ok(course)
 }
