@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use driver::Driver;
-use session::Session;
+use session::{Session, WebDriverError};
 
 pub use axe::Violation;
 pub use cookie_rule::CookieRule;
@@ -131,14 +131,20 @@ impl Chromium {
 
     /// A command of the DevTools protocol.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.must("POST", "/goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+        let answer = self.session.devtools(command, &parameters).await;
+        self.or_describe(command, answer).await
     }
 
     /// A command that works, or the test ends with what the browser shows.
     async fn must(&self, method: &str, path: &str, body: Value) -> Value {
-        match self.session.call(method, path, &body).await {
+        let answer = self.session.call(method, path, &body).await;
+        self.or_describe(&format!("{method} {path}"), answer).await
+    }
+
+    async fn or_describe(&self, what: &str, answer: Result<Value, WebDriverError>) -> Value {
+        match answer {
             Ok(value) => value,
-            Err(error) => panic!("{method} {path}: {error}\n{}", self.describe().await),
+            Err(error) => panic!("{what}: {error}\n{}", self.describe().await),
         }
     }
 
@@ -152,8 +158,7 @@ impl Chromium {
             }
             Err(error) => format!("and the page cannot be looked at: {error}"),
         };
-        let command = json!({ "cmd": "Target.getTargets", "params": {} });
-        let open = match self.session.call("POST", "/goog/cdp/execute", &command).await {
+        let open = match self.session.devtools("Target.getTargets", &json!({})).await {
             Ok(answer) => answer["targetInfos"].as_array().cloned().unwrap_or_default(),
             Err(_) => vec![],
         };

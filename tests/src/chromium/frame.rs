@@ -89,8 +89,7 @@ impl Chromium {
     pub(super) async fn find_frames_again(&self) -> Result<(), WebDriverError> {
         for is_on in [false, true] {
             let parameters = json!({ "autoAttach": is_on, "waitForDebuggerOnStart": false, "flatten": true });
-            let command = json!({ "cmd": "Target.setAutoAttach", "params": parameters });
-            self.session.call("POST", "/goog/cdp/execute", &command).await?;
+            self.session.devtools("Target.setAutoAttach", &parameters).await?;
         }
         Ok(())
     }

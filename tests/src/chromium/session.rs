@@ -74,6 +74,11 @@ impl Session {
         &self.id
     }
 
+    /// A command of the DevTools protocol.
+    pub(super) async fn devtools(&self, command: &str, parameters: &Value) -> Result<Value, WebDriverError> {
+        self.call("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+    }
+
     /// A command of the session.
     pub(super) async fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, WebDriverError> {
         send(&self.http, method, &format!("{}{path}", self.base), body).await
